@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The order in which many numbers are added, so that a mean decides the same on every machine.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "curio/core/ieee.hpp"
+
+namespace curio::inline CURIO_ABI {
+namespace detail {
+
+/// 32 numbers: four rows of eight added from the first, then the eight folded in halves.
+template <class T>
+constexpr T fold32(const T* z) {
+  T a[8];
+  for (int l = 0; l < 8; ++l) a[l] = ((z[l] + z[8 + l]) + z[16 + l]) + z[24 + l];
+  for (int half = 4; half > 0; half /= 2)
+    for (int l = 0; l < half; ++l) a[l] = a[l] + a[l + half];
+  return a[0];
+}
+
+/// The last numbers, at most 32. Some counts are added in whole groups of 8 or 4 lanes and the rest one by one.
+template <class T>
+constexpr T fold_last(const T* z, std::size_t count) {
+  if (count <= 16 || count == 32) {
+    std::array<T, 32> padded{};
+    for (std::size_t i = 0; i < count; ++i) padded[i] = z[i];
+    return fold32(padded.data());
+  }
+  const std::size_t lanes = count % 8 < 4 ? 8 : 4, whole = count - count % lanes;
+  std::array<T, 8> a{};
+  for (std::size_t l = 0; l < lanes; ++l) a[l] = z[l];
+  for (std::size_t i = lanes; i < whole; ++i) a[i % lanes] = a[i % lanes] + z[i];
+  for (std::size_t half = lanes / 2; half > 0; half /= 2)
+    for (std::size_t l = 0; l < half; ++l) a[l] = a[l] + a[l + half];
+  for (std::size_t i = whole; i < count; ++i) a[0] = a[0] + z[i];
+  return a[0];
+}
+
+}  // namespace detail
+
+/// The sum of the values in the reference's order: windows of 32, zero padded on both sides, folded until one number is left.
+///
+/// Overwrites `values`. The order is that of the sums of the published study (XLA on a processor with AVX2), which decides
+/// between experiments that tie to the last digits. Each addition is rounded once. Linear time, no allocation.
+template <class T>
+T fold(std::span<T> values) {
+  std::size_t count = values.size();
+  while (count > 32) {
+    const std::size_t windows = (count + 31) / 32, before = (windows * 32 - count) / 2;
+    for (std::size_t w = 0; w < windows; ++w) {  // window w is read before its sum is stored at w: never ahead of the reading
+      std::array<T, 32> z{};
+      for (std::size_t i = 0; i < 32; ++i)
+        if (const std::size_t k = w * 32 + i; k >= before && k < before + count) z[i] = values[k - before];
+      values[w] = detail::fold32(z.data());
+    }
+    count = windows;
+  }
+  return detail::fold_last(values.data(), count);
+}
+
+}  // namespace curio::inline CURIO_ABI

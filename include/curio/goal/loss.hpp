@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// How far what was reached is from what was asked for.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "curio/core/fold.hpp"
+#include "curio/core/signature.hpp"
+#include "curio/goal/modulus.hpp"
+#include "curio/goal/planes.hpp"
+#include "curio/goal/range.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// A loss that needs nothing but the two: loss(reached, goal), a number, smaller where nearer.
+template <class L, class E>
+concept PlainLoss = CallableWith<L, E, E> && requires(const L loss, const E& e) {
+  { loss(e, e) } -> std::convertible_to<double>;
+};
+/// A loss relative to what past experiments span: loss(reached, goal, range).
+template <class L, class E>
+concept RelativeLoss = CallableWith<L, E, E, Range<E>> && requires(const L loss, const E& e, const Range<E>& range) {
+  { loss(e, e, range) } -> std::convertible_to<double>;
+};
+/// How far a reached embedding is from a goal.
+template <class L, class E>
+concept Loss = PlainLoss<L, E> || RelativeLoss<L, E>;
+
+/// The loss, whether it asks for the range or not.
+template <class L, class E>
+  requires Loss<L, E>
+auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& range) {
+  if constexpr (RelativeLoss<L, E>) return loss(reached, goal, range);
+  else return loss(reached, goal);
+}
+
+/// A loss over goal vectors lying in planes: what a library keeps can be compared without taking it out.
+///
+/// `weights` writes w with loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely first.
+template <class L, class E>
+concept WeightedLoss = GoalVector<E> && requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
+  { loss.template of_planes<E>(planes, planes, planes, n, z) } -> std::same_as<RealOf<E>>;
+  loss.template weights<E>(planes, n, z);
+};
+
+namespace detail {
+
+/// The mean over k of |goal_k - reached_k|, each divided by the extent where `relative`. Real and complex.
+template <bool relative>
+struct MeanModulus {
+  /// In planes; z: scratch of padded(n) numbers. Extents are not read unless relative.
+  template <GoalVector E>
+  RealOf<E> of_planes(const RealOf<E>* reached, const RealOf<E>* goal, const RealOf<E>* extent, Eigen::Index n, RealOf<E>* z) const {
+    using T = RealOf<E>;
+    using Real = Lanes<T, Planes<E>::width>;
+    const std::size_t plane = Planes<E>::padded(n);
+    for (std::size_t k = 0; k < plane; k += Real::width) {
+      Real difference;
+      if constexpr (Planes<E>::complex) {
+        Real a = Real::load(goal + k), b = Real::load(goal + plane + k), c = Real::load(reached + k), d = Real::load(reached + plane + k);
+        if constexpr (relative) {
+          const Real re = Real::load(extent + k), im = Real::load(extent + plane + k);
+          divide(a, b, re, im);
+          divide(c, d, re, im);
+          difference = select(re == Real(0) && im == Real(0), Real(0), modulus(a - c, b - d));
+        } else {
+          difference = modulus(a - c, b - d);
+        }
+      } else {
+        Real a = Real::load(goal + k), c = Real::load(reached + k);
+        if constexpr (relative) {
+          const Real e = Real::load(extent + k);
+          difference = select(e == Real(0), Real(0), abs(a / e - c / e));
+        } else {
+          difference = abs(a - c);
+        }
+      }
+      difference.store(z + k);
+    }
+    return rounded(fold(std::span<T>(z, static_cast<std::size_t>(n))) * (T(1) / static_cast<T>(n)));
+  }
+
+  /// w_k = 1 / |extent_k|, 0 where that is 0; 1 unless relative.
+  template <GoalVector E>
+  void weights(const RealOf<E>* extent, Eigen::Index n, RealOf<E>* w) const {
+    using T = RealOf<E>;
+    using Real = Lanes<T, Planes<E>::width>;
+    const std::size_t plane = Planes<E>::padded(n);
+    for (std::size_t k = 0; k < plane; k += Real::width) {
+      Real size(1);
+      if constexpr (relative) {
+        if constexpr (Planes<E>::complex) size = modulus(Real::load(extent + k), Real::load(extent + plane + k));
+        else size = abs(Real::load(extent + k));
+      }
+      select(size == Real(0), Real(0), Real(1) / size).store(w + k);
+    }
+    std::fill(w + n, w + plane, T(0));
+  }
+
+ protected:
+  template <GoalVector E>
+  RealOf<E> of_vectors(const E& reached, const E& goal, const RealOf<E>* extent) const {
+    require(reached.size() == goal.size(), "loss: the goal has ", goal.size(), " numbers, the reached embedding ", reached.size());
+    const std::size_t size = Planes<E>::size(goal.size());
+    std::vector<RealOf<E>> planes(3 * size);
+    Planes<E>::split(reached, planes.data());
+    Planes<E>::split(goal, planes.data() + size);
+    return of_planes<E>(planes.data(), planes.data() + size, extent, goal.size(), planes.data() + 2 * size);
+  }
+};
+
+}  // namespace detail
+
+/// The published study's loss: mean over k of |goal_k / extent_k - reached_k / extent_k|, extent = largest - smallest of the library.
+///
+/// So a coefficient that varies much counts no more than one that varies little; one in which no experiments differ counts nothing.
+/// Each number is divided apart and the mean summed in the reference's order, so that near ties fall as they fell there.
+/// Linear in the number of coefficients. Draws no random numbers. Throws: Error where sizes differ. Source: Etcheverry et al. 2023.
+struct RelativeDistance : detail::MeanModulus<true> {
+  template <GoalVector E>
+  RealOf<E> operator()(const E& reached, const E& goal, const Range<E>& range) const {
+    require(range.size() == goal.size(), "RelativeDistance: the goal has ", goal.size(), " numbers, the range ", range.size());
+    std::vector<RealOf<E>> extent(Planes<E>::size(goal.size()));
+    Planes<E>::split(E(range.high - range.low), extent.data());
+    return of_vectors(reached, goal, extent.data());
+  }
+};
+
+/// The same unscaled: mean over k of |goal_k - reached_k|, in the embedding's own units.
+struct MeanDistance : detail::MeanModulus<false> {
+  template <GoalVector E>
+  RealOf<E> operator()(const E& reached, const E& goal) const {
+    return of_vectors<E>(reached, goal, nullptr);
+  }
+};
+
+/// Euclid's distance: sqrt(sum over k of |goal_k - reached_k|^2), in the embedding's own units, summed in the reference's order.
+struct Euclidean {
+  template <GoalVector E>
+  RealOf<E> operator()(const E& reached, const E& goal) const {
+    using T = RealOf<E>;
+    require(reached.size() == goal.size(), "loss: the goal has ", goal.size(), " numbers, the reached embedding ", reached.size());
+    std::vector<T> squares(static_cast<std::size_t>(goal.size()));
+    for (Eigen::Index k = 0; k < goal.size(); ++k) {
+      const auto difference = goal[k] - reached[k];
+      const T re = std::real(difference), im = std::imag(difference);
+      squares[static_cast<std::size_t>(k)] = std::fma(re, re, rounded(im * im));
+    }
+    return std::sqrt(fold(std::span<T>(squares)));
+  }
+};
+static_assert(Loss<RelativeDistance, Eigen::VectorXcf> && Loss<MeanDistance, Vector<float, 3>> && Loss<Euclidean, Vector<double, 2>>);
+static_assert(WeightedLoss<RelativeDistance, Eigen::VectorXcf> && WeightedLoss<MeanDistance, Vector<float, 3>>);
+
+}  // namespace curio::inline CURIO_ABI

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+// One run of a search: it asks for experiments, is told what they gave, and remembers.
+#pragma once
+
+#include <memory>
+#include <type_traits>
+
+#include "curio/search/policies.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// Told by an observer: whether the search is over.
+struct Stop {
+  bool stop = true;
+};
+
+namespace detail {
+
+template <class Policies, bool curious = Policies::curious>
+struct Curiosity {  // what only a curiosity search remembers
+  using Embedding = typename Policies::Embedding;
+  using Library = curio::Library<Embedding, decltype(Policies::loss)>;
+  using Optimizer = decltype(Policies::optimizer);
+  using Space = typename Policies::Space;
+
+  /// One child, as a pursuit of one step.
+  struct OneChild {
+    const Optimizer* optimizer;
+    Key key;
+    typename Policies::Intervention parent;
+    const Space* space;
+    bool told = false;
+    std::vector<typename Policies::Intervention> ask() const { return {(*optimizer)(key, parent, *space)}; }
+    std::size_t tell(std::span<const double>) { return told = true, 0; }
+    bool done() const { return told; }
+  };
+  static auto begin(const Policies& policies, Key key, const typename Policies::Intervention& parent) {
+    if constexpr (ManyStepOptimizer<Optimizer, Space>) return policies.optimizer.start(key, parent, policies.space);
+    else return OneChild{&policies.optimizer, key, parent, &policies.space};
+  }
+
+  struct Goal {
+    Embedding goal;
+    decltype(begin(std::declval<const Policies&>(), Key{}, std::declval<const typename Policies::Intervention&>())) pursuit;
+    std::size_t source;  // the row of the history that its next children come from
+    Key key;             // its experiments' keys are made of it
+    std::uint32_t experiments = 0;
+  };
+  explicit Curiosity(const Policies& policies) : library(policies.loss) {}
+  Library library;
+  std::vector<Goal> goals;  // of the batch under way
+};
+template <class Policies>
+struct Curiosity<Policies, false> {
+  explicit Curiosity(const Policies&) {}
+};
+
+}  // namespace detail
+
+/// A search under way: `ask` proposes experiments, `tell` takes what they gave, until `done`.
+///
+/// A random batch is asked for at once; a batch of goals step by step, where the optimizer has several. All of a batch see the
+/// library as it stood before. The key chain is the reference's: a random batch splits the key off six times (random search: four), a
+/// batch of goals three times. While nothing has succeeded, a batch of goals is a random one.
+template <class P>
+class Run {
+ public:
+  using Intervention = typename P::Intervention;
+  using Result = typename P::Result;
+  using Outcome = typename P::Outcome;
+  using History = curio::History<Intervention, typename P::Measured>;
+
+  struct Proposal {
+    Intervention intervention;
+    Key key;  ///< for a stochastic experiment
+  };
+
+  Run(std::shared_ptr<const P> policies, const Plan& plan)
+      : policies_(std::move(policies)), plan_(plan), key_(plan.seed), history_(policies_->space.names()), curiosity_(*policies_) {}
+
+  const Plan& plan() const { return plan_; }
+  const History& history() const { return history_; }
+  const auto& library() const requires P::curious { return curiosity_.library; }
+  /// Batches that are over.
+  std::size_t batches() const { return batch_; }
+  bool done() const { return stopped_ || batch_ == plan_.batches(); }
+  void stop() { stopped_ = true; }
+
+  /// The experiments to do next; the same until they are told. Goals and selections are filled by the executor.
+  /// Throws: Error where the search is over.
+  template <Executor X = Serial>
+  const std::vector<Proposal>& ask(const X& executor = {}) {
+    require(!done(), "ask: this search is over");
+    if (!proposals_.empty()) return proposals_;
+    if (!under_way()) {
+      if (random_batch()) propose_random();
+      else if constexpr (P::curious) begin_goals(executor);
+    }
+    if constexpr (P::curious) propose_children();
+    return proposals_;
+  }
+
+  /// What the experiments asked for gave, in their order. Throws: Error where that is another number of results.
+  void tell(std::vector<Result> results) {
+    require(results.size() == proposals_.size() && !proposals_.empty(), "tell: expected ", proposals_.size(), " results, as were asked for, got ", results.size());
+    if (!under_way()) keep_random(std::move(results));
+    else if constexpr (P::curious) keep_children(std::move(results));
+    proposals_.clear();
+    if (!under_way()) end_batch();
+  }
+  /// The same with the outcomes of experiments done elsewhere: nothing where one failed.
+  void tell(std::span<const std::optional<Outcome>> outcomes) {
+    std::vector<Result> results;
+    for (const auto& outcome : outcomes) results.push_back(policies_->result_of(outcome));
+    tell(std::move(results));
+  }
+  void tell(const std::vector<std::optional<Outcome>>& outcomes) { tell(std::span(outcomes)); }
+
+  /// Asks, experiments and tells once.
+  template <Executor X>
+  void step(const X& executor) {
+    tell(experiment(ask(executor), executor));
+  }
+
+  /// Goes on from what another run of the same search remembers; batches that it cut short are done again.
+  ///
+  /// results: what the experiments of its rows gave. Throws: Error where the history is not one of this plan and space.
+  void resume(const History& history, std::vector<Result> results);
+  /// The same, doing the history's experiments again here, for their embeddings.
+  template <Executor X>
+  void resume(const History& history, const X& executor) {
+    std::vector<Proposal> again;
+    for (const auto& row : history) again.push_back({row.intervention, row.key});
+    resume(history, experiment(again, executor));
+  }
+
+ private:
+  template <Executor X>
+  std::vector<Result> experiment(const std::vector<Proposal>& proposals, const X& executor) const {
+    std::vector<Intervention> interventions;
+    std::vector<Key> keys;
+    for (const Proposal& proposal : proposals) {
+      interventions.push_back(proposal.intervention);
+      keys.push_back(proposal.key);
+    }
+    std::vector<Result> results(proposals.size());
+    executor.fill(std::span(results), [&](std::size_t first, std::span<Result> part) {
+      policies_->experiment(std::span<const Intervention>(interventions).subspan(first, part.size()), std::span<const Key>(keys).subspan(first, part.size()), part);
+    });
+    return results;
+  }
+
+  bool under_way() const {
+    if constexpr (P::curious) return !curiosity_.goals.empty();
+    else return false;
+  }
+  bool random_batch() const {
+    if constexpr (P::curious) return batch_ < plan_.random_batches || curiosity_.library.size() == 0;
+    else return true;
+  }
+  /// Children of the key, one for each of the batch; the key becomes another child.
+  std::vector<Key> split_off() {
+    const Split children = split(key_, plan_.batch_size + 1);
+    std::vector<Key> keys;
+    for (std::size_t i = 1; i <= plan_.batch_size; ++i) keys.push_back(children[i]);
+    key_ = children[0];
+    return keys;
+  }
+  void skip_splits(int count) {
+    for (; count > 0; --count) key_ = split(key_, plan_.batch_size + 1)[0];
+  }
+
+  void propose_random() {
+    const auto generation = split_off();
+    skip_splits(1);  // perturbation
+    const auto rollout = split_off();
+    skip_splits(P::curious ? 3 : 1);  // encoding, loss; statistics
+    for (std::size_t i = 0; i < plan_.batch_size; ++i) proposals_.push_back({policies_->space.sample(generation[i]), rollout[i]});
+  }
+  void keep_random(std::vector<Result> results) {
+    for (std::size_t i = 0; i < results.size(); ++i) keep(i, std::move(results[i]), {}, std::numeric_limits<float>::quiet_NaN());
+  }
+
+  template <Executor X>
+  void begin_goals(const X& executor) {
+    using Embedding = typename P::Embedding;
+    const auto& library = curiosity_.library;
+    const auto& [space, simulator, encoder, generator, loss, selector, optimizer, measurement] = *policies_;
+    const auto generation = split_off(), selection = split_off(), mutation = split_off();
+
+    std::vector<Embedding> goals(plan_.batch_size);
+    const auto make_goal = [&] {
+      if constexpr (StudiedGoals<decltype(P::goals), Embedding, std::remove_cvref_t<decltype(library)>>) return generator.study(library);
+      else return [&generator = generator, &library](Key key) { return generator(key, library); };
+    }();
+    executor.fill(std::span(goals), [&](std::size_t first, std::span<Embedding> part) {
+      for (std::size_t i = 0; i < part.size(); ++i) part[i] = make_goal(generation[first + i]);
+    });
+
+    std::vector<std::size_t> chosen(plan_.batch_size);
+    executor.fill(std::span(chosen), [&, &selector = selector](std::size_t first, std::span<std::size_t> part) {
+      const auto keys = std::span(selection).subspan(first, part.size());
+      const auto aims = std::span<const Embedding>(goals).subspan(first, part.size());
+      if constexpr (requires { selector.choose_all(keys, aims, library, part); }) selector.choose_all(keys, aims, library, part);
+      else
+        for (std::size_t i = 0; i < part.size(); ++i) part[i] = selector(keys[i], aims[i], library);
+    });
+
+    for (std::size_t i = 0; i < plan_.batch_size; ++i) {
+      require(chosen[i] < library.size(), "selector: expected a place below ", library.size(), ", got ", chosen[i]);
+      const std::size_t source = library.row(chosen[i]);
+      curiosity_.goals.push_back({std::move(goals[i]), curiosity_.begin(*policies_, mutation[i], history_[source].intervention), source, mutation[i]});
+    }
+  }
+  void propose_children() {
+    for (std::size_t g = 0; g < curiosity_.goals.size(); ++g) {
+      auto& goal = curiosity_.goals[g];
+      if (goal.pursuit.done()) continue;
+      for (auto& child : goal.pursuit.ask()) {
+        proposals_.push_back({std::move(child), threefry(goal.key, 0xffffffffu, goal.experiments++)});
+        goal_of_.push_back(g);
+      }
+    }
+  }
+  void keep_children(std::vector<Result> results) {
+    std::size_t i = 0;
+    bool over = true;
+    for (std::size_t g = 0; g < curiosity_.goals.size(); ++g) {
+      auto& [aim, pursuit, source, key, experiments] = curiosity_.goals[g];
+      if (pursuit.done()) continue;
+      std::vector<double> losses;
+      const std::size_t first_row = history_.size();
+      for (; i < results.size() && goal_of_[i] == g; ++i) {
+        const bool reached = results[i].status == Status::ok;
+        const double loss = reached ? static_cast<double>(curiosity_.library.loss_between(*results[i].embedding, aim)) : std::numeric_limits<double>::quiet_NaN();
+        losses.push_back(std::isnan(loss) ? std::numeric_limits<double>::infinity() : loss);
+        keep(i, std::move(results[i]), source, static_cast<float>(loss));
+      }
+      const std::size_t winner = pursuit.tell(losses);
+      if (winner < losses.size()) source = first_row + winner;
+      over = over && pursuit.done();
+    }
+    goal_of_.clear();
+    if (over) curiosity_.goals.clear();
+  }
+
+  void keep(std::size_t proposal, Result result, std::optional<std::size_t> source, float loss) {
+    const Proposal& asked = proposals_[proposal];
+    history_.add({asked.intervention, source, loss, batch_, result.status, std::move(result.measured), asked.key});
+    if constexpr (P::curious)
+      if (result.status == Status::ok) reached_.emplace_back(history_.size() - 1, std::move(*result.embedding));
+  }
+  void end_batch() {
+    if constexpr (P::curious)
+      for (const auto& [row, embedding] : reached_) curiosity_.library.add(embedding, row);
+    reached_.clear();
+    ++batch_;
+  }
+
+  std::shared_ptr<const P> policies_;
+  Plan plan_;
+  Key key_;
+  History history_;
+  detail::Curiosity<P> curiosity_;
+  std::size_t batch_ = 0;
+  bool stopped_ = false;
+  std::vector<Proposal> proposals_;                                       // asked for and not yet told
+  std::vector<std::size_t> goal_of_;                                      // of each proposal of a batch of goals
+  std::vector<std::pair<std::size_t, typename P::Embedding>> reached_;    // in this batch, by row: the library's when it is over
+};
+
+template <class P>
+void Run<P>::resume(const History& history, std::vector<Result> results) {
+  require(history_.empty() && proposals_.empty(), "resume: this run has begun");
+  require(results.size() == history.size(), "resume: expected ", history.size(), " results, one a row, got ", results.size());
+  require(history.names() == history_.names(), "resume: the history is of another space");
+  for (std::size_t row = 0; row < history.size() && !done();) {
+    std::size_t rows = 0;
+    while (row + rows < history.size() && history[row + rows].batch == batch_) ++rows;
+    std::size_t expected = plan_.batch_size;
+    const Key before = key_;
+    if (random_batch()) {
+      propose_random();
+      for (std::size_t i = 0; i < std::min(rows, expected); ++i)
+        require(history[row + i].intervention.values == proposals_[i].intervention.values, "resume: row ", row + i,
+                " is not what a random batch of seed ", plan_.seed, " and batch size ", plan_.batch_size, " begins with");
+    } else if constexpr (P::curious) {
+      if constexpr (requires { policies_->optimizer.experiments(); }) expected *= policies_->optimizer.experiments();
+      else if constexpr (ManyStepOptimizer<decltype(P::optimizer), typename P::Space>) expected = row + rows < history.size() ? rows : rows + 1;
+    }
+    if (rows < expected) {  // cut short: done again, from the key that it began with
+      require(row + rows == history.size(), "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
+      key_ = before;
+      proposals_.clear();
+      break;
+    }
+    require(rows == expected, "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
+    if (!random_batch()) skip_splits(3);
+    for (std::size_t i = 0; i < rows; ++i, ++row) {
+      auto kept = history[row];
+      policies_->space.at(kept.intervention.values);
+      if (!proposals_.empty()) kept.key = proposals_[i].key;
+      history_.add(std::move(kept));
+      if constexpr (P::curious)
+        if (results[row].status == Status::ok) reached_.emplace_back(row, std::move(*results[row].embedding));
+    }
+    proposals_.clear();
+    end_batch();
+  }
+}
+
+}  // namespace curio::inline CURIO_ABI

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What random and curiosity search share: how a run is started, driven, watched and ended.
+#pragma once
+
+#include <memory>
+#include <tuple>
+#include <utility>
+
+#include "curio/search/run.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// Called after each batch with the run; one that gives Stop{true} ends the search. It changes no experiment.
+template <class O, class R>
+concept Observer = std::invocable<O&, const R&>;
+
+namespace detail {
+
+/// start, run and resume, over policies(): the value of all roles.
+template <class Search>
+class Driver {
+ public:
+  /// A run that is asked and told by hand. Throws: Error where the plan or a policy cannot be meant, before any work.
+  auto start(const Plan& plan = {}) const {
+    auto policies = self().policies();
+    policies.check(plan);
+    require_ieee();
+    return Run<decltype(policies)>(std::make_shared<const decltype(policies)>(std::move(policies)), plan);
+  }
+  /// A run that goes on from a history, whose experiments are done again for their embeddings.
+  template <class History, Executor X = Serial>
+  auto start(const Plan& plan, const History& history, const X& executor = {}) const {
+    auto run = start(plan);
+    run.resume(history, executor);
+    return run;
+  }
+
+  /// The whole search. The executor and the observers cannot change what is found. Throws: Error as start; what the user's code throws.
+  template <Executor X = Serial, class... Observers>
+  auto run(const Plan& plan = {}, const X& executor = {}, Observers... observers) const {
+    if constexpr (runs_here()) {
+      auto run = start(plan);
+      return finish(run, executor, observers...);
+    }
+  }
+  /// The rest of a search that was cut.
+  template <class History, Executor X = Serial, class... Observers>
+    requires requires(const History& history) { history.lineage(0); }
+  auto run(const Plan& plan, const History& history, const X& executor = {}, Observers... observers) const {
+    if constexpr (runs_here()) {
+      auto run = start(plan, history, executor);
+      return finish(run, executor, observers...);
+    }
+  }
+
+ private:
+  const Search& self() const { return static_cast<const Search&>(*this); }
+  static consteval bool runs_here() {
+    constexpr bool here = Search::here;
+    static_assert(here, "run: these experiments happen elsewhere (External); use start(), ask() and tell()");
+    return here && Search::complete();
+  }
+  template <class R, class X, class... Observers>
+  static auto finish(R& run, const X& executor, Observers&... observers) {
+    static_assert((Observer<Observers, R> && ...), "run: an observer must be callable with the run: observer(run)");
+    while (!run.done()) {
+      run.step(executor);
+      if ((stops(observers, run) | ... | false)) run.stop();
+    }
+    return typename R::History(run.history());
+  }
+  template <class O, class R>
+  static bool stops(O& observer, const R& run) {
+    if constexpr (std::same_as<std::invoke_result_t<O&, const R&>, Stop>) return observer(run).stop;
+    else return observer(run), false;
+  }
+};
+
+}  // namespace detail
+}  // namespace curio::inline CURIO_ABI

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Who does a batch of independent work: one thread, several, or an executor of one's own.
+#pragma once
+
+#include <concepts>
+#include <exception>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "curio/core/error.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// Fills results by calling work(first, part) on disjoint parts that cover them: part is results from index `first` on.
+///
+/// In any order and on any threads: work depends on nothing but the index. An exception of work reaches the caller of fill,
+/// the one of the lowest index where there are several.
+template <class X>
+concept Executor = requires(const X executor, std::span<int> results, void (*work)(std::size_t first, std::span<int> part)) {
+  executor.fill(results, work);
+};
+
+/// All work in the caller's thread.
+struct Serial {
+  template <class R, class Work>
+  void fill(std::span<R> results, Work&& work) const {
+    if (!results.empty()) work(std::size_t{0}, results);
+  }
+};
+static_assert(Executor<Serial>);
+
+/// The work in equal parts, one a thread. The model and the policies must be safe to call from several threads at once,
+/// which whatever is const and reads nothing global is. Throws: Error where count is negative.
+struct Threads {
+  int count = 0;  ///< threads; 0: one for each processor
+
+  template <class R, class Work>
+  void fill(std::span<R> results, Work&& work) const {
+    require(count >= 0, "Threads: count must not be negative, got ", count);
+    const std::size_t available = count > 0 ? static_cast<std::size_t>(count) : std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t parts = std::min(available, results.size());
+    const auto first_of = [&](std::size_t part) { return results.size() * part / parts; };
+    std::vector<std::exception_ptr> failures(parts);
+    const auto run = [&](std::size_t part) {
+      try {
+        const std::size_t first = first_of(part);
+        work(first, results.subspan(first, first_of(part + 1) - first));
+      } catch (...) {
+        failures[part] = std::current_exception();
+      }
+    };
+    {
+      std::vector<std::jthread> others;  // joined at the end of this block
+      for (std::size_t part = 1; part < parts; ++part) others.emplace_back(run, part);
+      if (parts > 0) run(0);
+    }
+    for (const std::exception_ptr& failure : failures)
+      if (failure) std::rethrow_exception(failure);
+  }
+};
+static_assert(Executor<Threads>);
+
+}  // namespace curio::inline CURIO_ABI
