@@ -2,6 +2,7 @@
 // All of curio that needs nothing but Eigen.
 #pragma once
 
+#include "curio/analysis/best_so_far.hpp"
 #include "curio/analysis/diversity.hpp"
 #include "curio/analysis/periodicity.hpp"
 #include "curio/core/error.hpp"

@@ -73,15 +73,4 @@ class Grid {
   Vector<float, 3> high_ = -low_;
 };
 
-/// The lowest loss so far, after each experiment; what is not a number never counts (infinity until the first).
-inline std::vector<double> best_so_far(std::span<const double> losses) {
-  std::vector<double> best;
-  double least = std::numeric_limits<double>::infinity();
-  for (const double loss : losses) {
-    if (loss < least) least = loss;
-    best.push_back(least);
-  }
-  return best;
-}
-
 }  // namespace curio::inline CURIO_ABI

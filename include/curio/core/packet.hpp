@@ -55,7 +55,11 @@ template <class P> CURIO_INLINE P add(const P& a, const P& b) { return ei::padd(
 template <class P> CURIO_INLINE P subtract(const P& a, const P& b) { return ei::psub(a, b); }
 template <class P> CURIO_INLINE P multiply(const P& a, const P& b) { return rounded<P>(ei::pmul(a, b)); }
 template <class P> CURIO_INLINE P divide(const P& a, const P& b) { return ei::pdiv(a, b); }
-template <class P> CURIO_INLINE P negate(const P& a) { return ei::pnegate(a); }
+template <class P>
+CURIO_INLINE P negate(const P& a) {
+  if constexpr (size<P> == 1) return -a;
+  else return ei::pxor(a, ei::pset1<P>(Scalar<P>(-0.0)));  // Eigen's own, 0 - a, loses the sign of a zero on some processors
+}
 template <class P> CURIO_INLINE P abs(const P& a) { return ei::pabs(a); }
 // The masked intrinsics below have all bits of their mask set: g++ 12 warns of what is inside its own plain ones.
 template <class P>

@@ -54,7 +54,7 @@ CURIO_INLINE Complex<Real> times_conjugate(const Complex<Real>& a, const Complex
   return {a.re * c + a.im * s, a.im * c - a.re * s};
 }
 
-/// exp(2 pi i k / n) for 0 <= k < n, each part the exact value rounded to T.
+/// exp(2 pi i k / n) for 0 <= k < n, computed in long double and rounded to T: in float, the exact value rounded.
 ///
 /// The angle is first brought within an eighth of a turn of the nearest axis. So quarter and half turns are exact, with
 /// positive zeros, and the quadrants are mirror images of each other.

@@ -7,19 +7,19 @@
 namespace curio::inline CURIO_ABI {
 
 /// Whether a product's decay is the unit of time, or a parameter of its own.
-enum class Decay { one, chosen };
+enum class Degradation { one, chosen };
 
 /// N genes that drive or repress each other through a sigmoid.
 ///
 /// dy_i/dt = sigmoid(sum_j W_ij y_j + B_i) - k_i y_i, sigmoid(z) = 1 / (1 + e^-z).
-/// Parameters: W row by row (usually in [-30, 30]), B ([-10, 10]), then, with Decay::chosen, k ([0.1, 2]); with Decay::one k is 1, in
+/// Parameters: W row by row (usually in [-30, 30]), B ([-10, 10]), then, with Degradation::chosen, k ([0.1, 2]); with Degradation::one k is 1, in
 /// the reference's own bits. State: concentrations in units of their maximum, [0, 1]. Time in units of the decay (k = 1: one second).
 /// N^2 fma and N exponentials a step. Source: Hiscock 2019, "Adapting machine-learning algorithms to design gene circuits".
-template <int N, Decay decay = Decay::one>
+template <int N, Degradation degradation = Degradation::one>
 struct SigmoidCircuit {
   static_assert(N >= 1 && N <= 16, "SigmoidCircuit<N>: N is from 1 to 16");
   static constexpr int species = N;
-  static constexpr int parameters = N * N + N + (decay == Decay::chosen ? N : 0);
+  static constexpr int parameters = N * N + N + (degradation == Degradation::chosen ? N : 0);
 
   template <class Real>
   CURIO_INLINE Vector<Real, N> operator()(const Vector<Real, N>& y, const Vector<Real, parameters>& c) const {
@@ -27,7 +27,7 @@ struct SigmoidCircuit {
     const Eigen::Map<const Vector<Real, N>> B(c.data() + N * N);
     Vector<Real, N> rate = affine(W, y, B);
     for (int i = 0; i < N; ++i) {
-      if constexpr (decay == Decay::one) rate[i] = logistic(rate[i]) - y[i];
+      if constexpr (degradation == Degradation::one) rate[i] = logistic(rate[i]) - y[i];
       else rate[i] = fma(-c[N * N + N + i], y[i], logistic(rate[i]));
     }
     return rate;
@@ -37,11 +37,11 @@ struct SigmoidCircuit {
     Bounds<species, parameters> usual{.state = all(0, 1), .parameters = all(-30, 30)};
     for (std::size_t i = 0; i < N; ++i) {
       usual.parameters.rows[N * N + i] = {-10, 10};
-      if constexpr (decay == Decay::chosen) usual.parameters.rows[N * N + N + i] = {0.1f, 2};
+      if constexpr (degradation == Degradation::chosen) usual.parameters.rows[N * N + N + i] = {0.1f, 2};
     }
     return usual;
   }
 };
-static_assert(Model<SigmoidCircuit<3>> && HasBounds<SigmoidCircuit<3, Decay::chosen>>);
+static_assert(Model<SigmoidCircuit<3>> && HasBounds<SigmoidCircuit<3, Degradation::chosen>>);
 
 }  // namespace curio::inline CURIO_ABI

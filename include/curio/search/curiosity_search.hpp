@@ -2,9 +2,23 @@
 // Curiosity search: imagine a goal, start from the past experiment that came nearest, vary it, remember.
 #pragma once
 
-#include "curio/search/searches.hpp"
+#include "curio/search/search.hpp"
 
 namespace curio::inline CURIO_ABI {
+namespace detail {
+
+template <class Space, class Simulator, class Encode>
+auto embedding_type() {
+  if constexpr (encodes<Space, Simulator, Encode>) return std::type_identity<EmbeddingOf<Encode, OutcomeOf<Simulator, typename Space::Intervention>>>{};
+  else return std::type_identity<void>{};
+}
+template <class Space, class Simulator, class Encode, class... Others>
+auto policies_type() {  // where something does not fit, a class that can still be named
+  if constexpr (encodes<Space, Simulator, Encode>) return std::type_identity<Policies<Space, Simulator, Encode, Others...>>{};
+  else return std::type_identity<std::tuple<Space, Simulator, Encode, Others...>>{};
+}
+
+}  // namespace detail
 
 /// Intrinsically motivated goal exploration (IMGEP): random batches first, then batches of goals.
 ///
@@ -17,25 +31,12 @@ template <class Space, class Simulator, class Encode, class Goals = Hypercube, c
 class CuriositySearch
     : public detail::Driver<CuriositySearch<Space, Simulator, Encode, Goals, LossType, Select, Optimize, Measurement>> {
   static_assert(InterventionSpace<Space>, "CuriositySearch: the first must be a space of interventions");
-  static consteval bool encodes() {
-    if constexpr (InterventionSpace<Space>) {
-      constexpr bool simulates = curio::Simulator<Simulator, typename Space::Intervention>;
-      static_assert(simulates, "CuriositySearch: the simulator must run an intervention of this space");
-      if constexpr (simulates) {
-        constexpr bool can = Encoder<Encode, OutcomeOf<Simulator, typename Space::Intervention>>;
-        static_assert(can, "CuriositySearch: the encoder must turn what the simulator gives into a value of its own");
-        return can;
-      }
-    }
-    return false;
-  }
-  static constexpr bool usable = encodes();
-
-  static auto embedding_type() {
-    if constexpr (usable) return std::type_identity<EmbeddingOf<Encode, OutcomeOf<Simulator, typename Space::Intervention>>>{};
-    else return std::type_identity<void>{};
-  }
-  using E = typename decltype(embedding_type())::type;
+  static_assert(!InterventionSpace<Space> || detail::simulates<Space, Simulator>,
+                "CuriositySearch: the simulator must run an intervention of this space");
+  static_assert(!detail::simulates<Space, Simulator> || detail::encodes<Space, Simulator, Encode>,
+                "CuriositySearch: the encoder must turn what the simulator gives into a value of its own");
+  static constexpr bool usable = detail::encodes<Space, Simulator, Encode>;
+  using E = typename decltype(detail::embedding_type<Space, Simulator, Encode>())::type;
 
   template <class L>
   static consteval bool compares() {
@@ -99,7 +100,7 @@ class CuriositySearch
   /// What is measured of each outcome and kept beside its row.
   template <class M>
   auto measuring(M measurement) const {
-    constexpr bool measures = Encoder<M, OutcomeOf<Simulator, typename Space::Intervention>>;
+    constexpr bool measures = detail::encodes<Space, Simulator, M>;
     static_assert(measures, "measuring: the measurement must turn what the simulator gives into a value of its own");
     if constexpr (measures) return changed(policies_.goals, policies_.loss, policies_.selector, policies_.optimizer, std::move(measurement));
     else return *this;
@@ -127,11 +128,7 @@ class CuriositySearch
             std::move(loss),  std::move(selector),  std::move(optimizer), std::move(measurement)};
   }
 
-  static auto policies_type() {
-    if constexpr (usable) return std::type_identity<Policies<Space, Simulator, Encode, Goals, LossType, Select, Optimize, Measurement>>{};
-    else return std::type_identity<std::tuple<Space, Simulator, Encode, Goals, LossType, Select, Optimize, Measurement>>{};
-  }
-  typename decltype(policies_type())::type policies_;
+  typename decltype(detail::policies_type<Space, Simulator, Encode, Goals, LossType, Select, Optimize, Measurement>())::type policies_;
 };
 
 }  // namespace curio::inline CURIO_ABI

@@ -2,7 +2,7 @@
 // Random search: the baseline that any other search must beat under the same budget.
 #pragma once
 
-#include "curio/search/searches.hpp"
+#include "curio/search/search.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -12,21 +12,11 @@ namespace curio::inline CURIO_ABI {
 template <class Space, class Simulator, class Measurement = None>
 class RandomSearch : public detail::Driver<RandomSearch<Space, Simulator, Measurement>> {
   static_assert(InterventionSpace<Space>, "RandomSearch: the first must be a space of interventions");
-  static constexpr bool spaced = InterventionSpace<Space>;
-  static consteval bool simulates() {
-    if constexpr (spaced) {
-      constexpr bool can = curio::Simulator<Simulator, typename Space::Intervention>;
-      static_assert(can, "RandomSearch: the simulator must run an intervention of this space");
-      return can;
-    } else {
-      return false;
-    }
-  }
-  static constexpr bool usable = simulates();
+  static_assert(!InterventionSpace<Space> || detail::simulates<Space, Simulator>, "RandomSearch: the simulator must run an intervention of this space");
 
  public:
   static constexpr bool here = !is_external<Simulator>;
-  static consteval bool complete() { return usable; }
+  static consteval bool complete() { return detail::simulates<Space, Simulator>; }
 
   RandomSearch(Space space, Simulator simulator, Measurement measurement = {})
       : space_(std::move(space)), simulator_(std::move(simulator)), measurement_(std::move(measurement)) {}
@@ -34,7 +24,7 @@ class RandomSearch : public detail::Driver<RandomSearch<Space, Simulator, Measur
   /// What is measured of each outcome and kept beside its row.
   template <class M>
   auto measuring(M measurement) const {
-    constexpr bool measures = Encoder<M, OutcomeOf<Simulator, typename Space::Intervention>>;
+    constexpr bool measures = detail::encodes<Space, Simulator, M>;
     static_assert(measures, "measuring: the measurement must turn what the simulator gives into a value of its own");
     if constexpr (measures) return RandomSearch<Space, Simulator, M>(space_, simulator_, std::move(measurement));
     else return *this;

@@ -185,22 +185,23 @@ class Run {
   void begin_goals(const X& executor) {
     using Embedding = typename P::Embedding;
     const auto& library = curiosity_.library;
-    const auto& [space, simulator, encoder, generator, loss, selector, optimizer, measurement] = *policies_;
+    const P& policies = *policies_;
     const auto generation = split_off(), selection = split_off(), mutation = split_off();
 
     std::vector<Embedding> goals(plan_.batch_size);
     const auto make_goal = [&] {
-      if constexpr (StudiedGoals<decltype(P::goals), Embedding, std::remove_cvref_t<decltype(library)>>) return generator.study(library);
-      else return [&generator = generator, &library](Key key) { return generator(key, library); };
+      if constexpr (StudiedGoals<decltype(P::goals), Embedding, std::remove_cvref_t<decltype(library)>>) return policies.goals.study(library);
+      else return [&](Key key) { return policies.goals(key, library); };
     }();
     executor.fill(std::span(goals), [&](std::size_t first, std::span<Embedding> part) {
       for (std::size_t i = 0; i < part.size(); ++i) part[i] = make_goal(generation[first + i]);
     });
 
     std::vector<std::size_t> chosen(plan_.batch_size);
-    executor.fill(std::span(chosen), [&, &selector = selector](std::size_t first, std::span<std::size_t> part) {
+    executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
       const auto keys = std::span(selection).subspan(first, part.size());
       const auto aims = std::span<const Embedding>(goals).subspan(first, part.size());
+      const auto& selector = policies.selector;
       if constexpr (requires { selector.choose_all(keys, aims, library, part); }) selector.choose_all(keys, aims, library, part);
       else
         for (std::size_t i = 0; i < part.size(); ++i) part[i] = selector(keys[i], aims[i], library);

@@ -2,6 +2,8 @@
 // What advances a model by one dt: explicit Euler, Runge and Kutta's fourth order, or a step of one's own.
 #pragma once
 
+#include <utility>
+
 #include "curio/core/random.hpp"
 #include "curio/model/model.hpp"
 
@@ -39,6 +41,7 @@ namespace detail {
 
 template <class M, bool = Model<M>>
 struct Integrator {
+  explicit Integrator(M of) : model(std::move(of)) {}
   M model;
   static constexpr int species = M::species, parameters = M::parameters;
   static constexpr bool autonomous = AutonomousModel<M>;
@@ -46,7 +49,7 @@ struct Integrator {
 };
 template <class M>
 struct Integrator<M, false> {  // the static_assert below speaks; this keeps the compiler from saying more
-  M model;
+  explicit Integrator(M) {}
   static constexpr int species = 1, parameters = 1;
 };
 
@@ -58,6 +61,7 @@ struct Euler : detail::Integrator<M> {
   static_assert(Model<M>, "Euler needs a model: model(y, c) that gives dy/dt, and its sizes");
   static constexpr int order = 1;
   using Base = detail::Integrator<M>;
+  explicit Euler(M of) : Base(std::move(of)) {}
 
   template <class Real>
   CURIO_INLINE Vector<Real, Base::species> operator()(const Vector<Real, Base::species>& y, const Vector<Real, Base::parameters>& c,
@@ -68,8 +72,6 @@ struct Euler : detail::Integrator<M> {
     return next;
   }
 };
-template <class M>
-Euler(M) -> Euler<M>;
 
 /// The classical method of Runge and Kutta: fourth order, four rates a step.
 ///
@@ -80,6 +82,7 @@ struct RungeKutta4 : detail::Integrator<M> {
   static_assert(Model<M>, "RungeKutta4 needs a model: model(y, c) that gives dy/dt, and its sizes");
   static constexpr int order = 4;
   using Base = detail::Integrator<M>;
+  explicit RungeKutta4(M of) : Base(std::move(of)) {}
 
   template <class Real>
   CURIO_INLINE Vector<Real, Base::species> operator()(const Vector<Real, Base::species>& y, const Vector<Real, Base::parameters>& c,
@@ -99,7 +102,5 @@ struct RungeKutta4 : detail::Integrator<M> {
     return moved(mean, dt / 6);
   }
 };
-template <class M>
-RungeKutta4(M) -> RungeKutta4<M>;
 
 }  // namespace curio::inline CURIO_ABI

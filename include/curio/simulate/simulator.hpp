@@ -36,13 +36,13 @@ struct Unwrapped<std::optional<T>> {
   using type = T;
 };
 template <class S, class I>
-struct OutcomeOf : Unwrapped<std::remove_cvref_t<std::invoke_result_t<const S&, const I&>>> {};
+struct OutcomeType : Unwrapped<std::remove_cvref_t<std::invoke_result_t<const S&, const I&>>> {};
 template <class O, class I>
-struct OutcomeOf<External<O>, I> : Unwrapped<O> {};
+struct OutcomeType<External<O>, I> : Unwrapped<O> {};
 
 }  // namespace detail
 
 template <class S, class I>
-using OutcomeOf = typename detail::OutcomeOf<S, I>::type;
+using OutcomeOf = typename detail::OutcomeType<S, I>::type;
 
 }  // namespace curio::inline CURIO_ABI

@@ -87,11 +87,14 @@ class Recording {
       for (std::size_t s = 0; s < row_.size(); ++s) row_[s] = rows_++;
     for (const int s : reads.species)
       if (row_[static_cast<std::size_t>(s)] < 0) row_[static_cast<std::size_t>(s)] = rows_++;
-    auto& room = scratch();
-    const std::size_t needed = static_cast<std::size_t>(samples - first_) * stride();
-    if (room.size() < needed) room.resize(needed);
-    data_ = room.data();
+    if (!kept().empty()) {
+      room_ = std::move(kept().back());
+      kept().pop_back();
+    }
+    if (const std::size_t needed = static_cast<std::size_t>(samples - first_) * stride(); room_.size() < needed) room_.resize(needed);
+    data_ = room_.data();
   }
+  ~Recording() { kept().push_back(std::move(room_)); }
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 
@@ -141,16 +144,18 @@ class Recording {
   }
 
  private:
-  // One a thread, kept from rollout to rollout: a recording holds it for as long as it lives.
-  static std::vector<T, Eigen::aligned_allocator<T>>& scratch() {
-    thread_local std::vector<T, Eigen::aligned_allocator<T>> room;
-    return room;
+  // Memory of recordings that are over, kept by each thread for the next.
+  using Room = std::vector<T, Eigen::aligned_allocator<T>>;
+  static std::vector<Room>& kept() {
+    thread_local std::vector<Room> rooms;
+    return rooms;
   }
 
   int width_, samples_, first_;
   double dt_;
   int rows_ = 0;
   std::array<int, static_cast<std::size_t>(Species)> row_;
+  Room room_;
   T* data_;
 };
 

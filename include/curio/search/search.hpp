@@ -16,7 +16,18 @@ concept Observer = std::invocable<O&, const R&>;
 
 namespace detail {
 
-/// start, run and resume, over policies(): the value of all roles.
+/// Whether the three that a search cannot do without fit together, each where those before it do.
+template <class Space, class Simulator>
+inline constexpr bool simulates = false;
+template <InterventionSpace Space, class S>
+inline constexpr bool simulates<Space, S> = Simulator<S, typename Space::Intervention>;
+template <class Space, class Simulator, class Encode>
+inline constexpr bool encodes = false;
+template <class Space, class Simulator, class Encode>
+  requires simulates<Space, Simulator>
+inline constexpr bool encodes<Space, Simulator, Encode> = Encoder<Encode, OutcomeOf<Simulator, typename Space::Intervention>>;
+
+/// start and run, over policies(): the value of all roles.
 template <class Search>
 class Driver {
  public:
@@ -38,7 +49,7 @@ class Driver {
   /// The whole search. The executor and the observers cannot change what is found. Throws: Error as start; what the user's code throws.
   template <Executor X = Serial, class... Observers>
   auto run(const Plan& plan = {}, const X& executor = {}, Observers... observers) const {
-    if constexpr (runs_here()) {
+    if constexpr (runs_here<Search>()) {
       auto run = start(plan);
       return finish(run, executor, observers...);
     }
@@ -47,7 +58,7 @@ class Driver {
   template <class History, Executor X = Serial, class... Observers>
     requires requires(const History& history) { history.lineage(0); }
   auto run(const Plan& plan, const History& history, const X& executor = {}, Observers... observers) const {
-    if constexpr (runs_here()) {
+    if constexpr (runs_here<Search>()) {
       auto run = start(plan, history, executor);
       return finish(run, executor, observers...);
     }
@@ -55,10 +66,11 @@ class Driver {
 
  private:
   const Search& self() const { return static_cast<const Search&>(*this); }
+  template <class S>
   static consteval bool runs_here() {
-    constexpr bool here = Search::here;
+    constexpr bool here = S::here;
     static_assert(here, "run: these experiments happen elsewhere (External); use start(), ask() and tell()");
-    return here && Search::complete();
+    return here && S::complete();
   }
   template <class R, class X, class... Observers>
   static auto finish(R& run, const X& executor, Observers&... observers) {
