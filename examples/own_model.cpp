@@ -34,8 +34,9 @@ struct Henon {
 
 int main() {
   const Ring circuit;
-  const Space space{circuit, {.state = all(0, 20),
-                              .parameters = {{1, 300, "alpha"}, {0, 1, "leak"}, {0.2f, 5, "beta"}, {1, 4, "n"}}}};
+  const Space space{
+      circuit,
+      {.state = all(0, 20), .parameters = {{1, 300, "alpha"}, {0, 1, "leak"}, {0.2f, 5, "beta"}, {1, 4, "n"}}}};
   const Rollout rollout{RungeKutta4{circuit}, {.dt = 0.01, .samples = 2'000}};
   const History found = CuriositySearch{space, rollout, FinalState{}}.run(
       {.seed = 1, .random_batches = 10, .goal_batches = 10, .batch_size = 16});
@@ -46,7 +47,8 @@ int main() {
   const auto sixteen = rollout.lanes<16>(found.interventions());
   std::printf("protein 0 ends at %g, side by side with others at %g\n", trajectory.back()[3], sixteen[7].back()[3]);
 
-  // An inflow of mRNA 0 between 5 s and 6 s is one more thing that an experiment may choose; a knock-down, one that it may not.
+  // An inflow of mRNA 0 between 5 s and 6 s is one more thing that an experiment may choose; a knock-down, one that it
+  // may not.
   const Space pulsed = space.add("y0", {.from = 5, .to = 6, .low = 0, .high = 10});
   const Space knocked_down = space.hold("y1", {.from = 8, .to = 12, .low = 0, .high = 0});
   std::printf("%d values each, %s and %s the last\n", pulsed.size(), pulsed.names().back().c_str(),
@@ -57,6 +59,7 @@ int main() {
 
   const Space plane{Henon{}, {.state = all(-0.1f, 0.1f), .parameters = {{1, 1.4f, "a"}, {0, 0.3f, "b"}}}};
   const Rollout orbit{Henon{}, {.dt = 1, .samples = 500}};
-  const History maps = CuriositySearch{plane, orbit, FinalState{}}.run({.random_batches = 10, .goal_batches = 10, .batch_size = 10});
+  const History maps =
+      CuriositySearch{plane, orbit, FinalState{}}.run({.random_batches = 10, .goal_batches = 10, .batch_size = 10});
   std::printf("%zu Henon maps, of which %zu left for infinity\n", maps.size(), maps.count(Status::diverged));
 }

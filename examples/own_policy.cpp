@@ -7,7 +7,9 @@ using namespace curio;
 
 /// Starts from any past experiment, each as likely.
 struct AnyOfThem {
-  std::size_t operator()(Key key, const auto& /*goal*/, const auto& library) const { return below(key, library.size()); }
+  std::size_t operator()(Key key, const auto& /*goal*/, const auto& library) const {
+    return below(key, library.size());
+  }
 };
 
 int main() {
@@ -31,6 +33,6 @@ int main() {
                               .run({.random_batches = 10, .goal_batches = 10, .batch_size = 20}, Serial{}, enough);
 
   const auto child = history[250];
-  std::printf("%zu experiments; 250 came from %zu and missed its goal by %g; %zu ancestors\n", history.size(), *child.source,
-              child.loss, history.lineage(250).size());
+  std::printf("%zu experiments; 250 came from %zu and missed its goal by %g; %zu ancestors\n", history.size(),
+              *child.source, child.loss, history.lineage(250).size());
 }

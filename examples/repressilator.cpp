@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where does the repressilator oscillate, how fast, how strongly? Curiosity search aims straight at those three numbers.
+// Where does the repressilator oscillate, how fast, how strongly? Curiosity search aims straight at those three
+// numbers.
 #include <algorithm>
 #include <cstdio>
 #include <curio/curio.hpp>
@@ -18,8 +19,10 @@ int main() {
   const History random = RandomSearch{space, rollout}.measuring(protein).run(plan, Threads{});
   const Grid grid{{.bins = 20}, curious.measured(), random.measured()};
   std::printf("of %zu experiments each:  random search  curiosity search\n", curious.size());
-  std::printf("  oscillators             %13zu  %16zu\n", count_periodic(random.measured()), count_periodic(curious.measured()));
-  std::printf("  filled bins             %13zu  %16zu\n", grid.filled(random.measured()), grid.filled(curious.measured()));
+  std::printf("  oscillators             %13zu  %16zu\n", count_periodic(random.measured()),
+              count_periodic(curious.measured()));
+  std::printf("  filled bins             %13zu  %16zu\n", grid.filled(random.measured()),
+              grid.filled(curious.measured()));
 
   std::vector<std::size_t> oscillators;
   for (std::size_t i = 0; i < curious.size(); ++i)
@@ -27,11 +30,14 @@ int main() {
   if (oscillators.empty()) return 0;
   const auto row = [&](const char* which, std::size_t i) {
     std::printf("  %-10s", which);
-    for (const char* name : {"alpha", "leak", "beta", "n"}) std::printf("  %s %-8.3g", name, curious.column(name)[static_cast<Eigen::Index>(i)]);
+    for (const char* name : {"alpha", "leak", "beta", "n"})
+      std::printf("  %s %-8.3g", name, curious.column(name)[static_cast<Eigen::Index>(i)]);
     std::printf("  frequency %-7.3g  amplitude %.4g\n", curious[i].measured->frequency, curious[i].measured->amplitude);
   };
   const auto by = [&](auto number) {
-    return [&, number](std::size_t a, std::size_t b) { return (*curious[a].measured).*number < (*curious[b].measured).*number; };
+    return [&, number](std::size_t a, std::size_t b) {
+      return (*curious[a].measured).*number < (*curious[b].measured).*number;
+    };
   };
   std::printf("amplitude peak to peak, in units of the repression threshold; frequency per mRNA lifetime:\n");
   row("slowest", *std::min_element(oscillators.begin(), oscillators.end(), by(&Oscillation::frequency)));

@@ -3,8 +3,8 @@
 //
 //   conformance study SEED RANDOM.csv CURIOSITY.csv
 //
-// Parameters in every bit, sources exactly, distances to the goal to 6 digits, whether periodic exactly, offset, amplitude
-// and frequency within 1e-6. Says the first row and column that differ, and fails.
+// Parameters in every bit, sources exactly, distances to the goal to 6 digits, whether periodic exactly, offset,
+// amplitude and frequency within 1e-6. Says the first row and column that differ, and fails.
 #include <cmath>
 #include <cstdio>
 #include <curio/curio.hpp>
@@ -36,7 +36,8 @@ class Table {
       if (columns_.empty())
         for (std::size_t i = 0; i < cells.size(); ++i) columns_[cells[i]] = i;
       else {
-        require(cells.size() == columns_.size(), path, ": row ", rows_.size(), " has ", cells.size(), " columns, the header ", columns_.size());
+        require(cells.size() == columns_.size(), path, ": row ", rows_.size(), " has ", cells.size(),
+                " columns, the header ", columns_.size());
         rows_.push_back(std::move(cells));
       }
     }
@@ -51,7 +52,8 @@ class Table {
     const std::string& text = cell(row, column);
     char* end = nullptr;
     const float value = std::strtof(text.c_str(), &end);
-    require(end != text.c_str() && *end == '\0', path_, ": row ", row, ", column ", column, ": expected a number, got \"", text, "\"");
+    require(end != text.c_str() && *end == '\0', path_, ": row ", row, ", column ", column,
+            ": expected a number, got \"", text, "\"");
     return value;
   }
 
@@ -68,10 +70,13 @@ class Comparison {
   void expect(bool agrees, std::size_t row, const std::string& column, double ours, const std::string& reference) {
     ++compared_;
     if (agrees) return;
-    if (differing_++ == 0) std::printf("%s: first difference at experiment %zu, column %s: curio %.9g, reference \"%s\"\n", name_.c_str(), row, column.c_str(), ours, reference.c_str());
+    if (differing_++ == 0)
+      std::printf("%s: first difference at experiment %zu, column %s: curio %.9g, reference \"%s\"\n", name_.c_str(),
+                  row, column.c_str(), ours, reference.c_str());
   }
   bool report(std::size_t rows, std::size_t reference_rows) const {
-    std::printf("%s: %zu rows (reference: %zu), %zu numbers compared, %zu differ\n", name_.c_str(), rows, reference_rows, compared_, differing_);
+    std::printf("%s: %zu rows (reference: %zu), %zu numbers compared, %zu differ\n", name_.c_str(), rows,
+                reference_rows, compared_, differing_);
     return differing_ == 0 && rows == reference_rows;
   }
 
@@ -80,9 +85,9 @@ class Comparison {
   std::size_t compared_ = 0, differing_ = 0;
 };
 
-/// Where the largest Fourier modulus is no more than this, it is rounding noise of the transform, whose place says nothing of the
-/// circuit: 5000 terms of at most 1 leave noise below 5000 * 2^-24 * log2(5000) = 0.0037. (The reference then gives the place in the
-/// noise of another library's transform in double.) The threshold of an oscillator is 40.
+/// Where the largest Fourier modulus is no more than this, it is rounding noise of the transform, whose place says
+/// nothing of the circuit: 5000 terms of at most 1 leave noise below 5000 * 2^-24 * log2(5000) = 0.0037. (The reference
+/// then gives the place in the noise of another library's transform in double.) The threshold of an oscillator is 40.
 constexpr float noise = 0.01f;
 
 template <class History>
@@ -102,18 +107,21 @@ bool agrees(const char* name, const History& history, const std::string& path) {
       comparison.expect(ours == reference.number(i, column), i, column, static_cast<double>(ours), text(column));
     }
     const std::string source = row.source ? std::to_string(*row.source) : "";
-    comparison.expect(source == text("source"), i, "source", row.source ? static_cast<double>(*row.source) : -1, text("source"));
+    comparison.expect(source == text("source"), i, "source", row.source ? static_cast<double>(*row.source) : -1,
+                      text("source"));
     if (row.source) {
       char six_digits[32];
       std::snprintf(six_digits, sizeof six_digits, "%.6g", static_cast<double>(row.loss));
-      comparison.expect(std::strtof(six_digits, nullptr) == reference.number(i, "goal_loss"), i, "goal_loss", static_cast<double>(row.loss), text("goal_loss"));
+      comparison.expect(std::strtof(six_digits, nullptr) == reference.number(i, "goal_loss"), i, "goal_loss",
+                        static_cast<double>(row.loss), text("goal_loss"));
     } else comparison.expect(text("goal_loss").empty(), i, "goal_loss", -1, text("goal_loss"));
     if (!row.measured) {
       comparison.expect(false, i, "periodic", -1, text("periodic"));
       continue;
     }
     const Oscillation& ours = *row.measured;
-    comparison.expect((ours.periodic ? "1" : "0") == text("periodic"), i, "periodic", ours.periodic ? 1 : 0, text("periodic"));
+    comparison.expect((ours.periodic ? "1" : "0") == text("periodic"), i, "periodic", ours.periodic ? 1 : 0,
+                      text("periodic"));
     near("offset", ours.offset, 1e-6f);
     near("amplitude", ours.amplitude, 1e-6f);
     if (reference.number(i, "peak_modulus") > noise) near("frequency", ours.frequency, 1e-6f);
@@ -129,9 +137,10 @@ int study(std::uint64_t seed, const std::string& random_path, const std::string&
   const auto random = RandomSearch{space, rollout}.measuring(Periodicity{}).run(plan, Threads{});
   const auto curious = CuriositySearch{space, rollout, Fourier{}}.measuring(Periodicity{}).run(plan, Threads{});
   const Grid grid{{.bins = 20}, curious.measured(), random.measured()};
-  std::printf("seed %llu: random search %zu oscillators, %zu filled bins; curiosity search %zu oscillators, %zu filled bins\n",
-              static_cast<unsigned long long>(seed), count_periodic(random.measured()), grid.filled(random.measured()),
-              count_periodic(curious.measured()), grid.filled(curious.measured()));
+  std::printf(
+      "seed %llu: random search %zu oscillators, %zu filled bins; curiosity search %zu oscillators, %zu filled bins\n",
+      static_cast<unsigned long long>(seed), count_periodic(random.measured()), grid.filled(random.measured()),
+      count_periodic(curious.measured()), grid.filled(curious.measured()));
   const bool random_agrees = agrees("random search", random, random_path);
   const bool curious_agrees = agrees("curiosity search", curious, curiosity_path);
   std::puts(random_agrees && curious_agrees ? "the same study" : "not the same study");

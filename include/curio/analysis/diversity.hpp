@@ -15,9 +15,10 @@ namespace curio::inline CURIO_ABI {
 
 /// A grid of equal bins over the joint range of one or several searches, and how many of them a search fills.
 ///
-/// Each experiment is the point (offset, amplitude, frequency), (0, 0, 0) where not periodic, so that the origin's bin counts; a failed
-/// one is no point. A point on the upper edge belongs to the last bin. Throws: Error where bins is not positive, or there is no point.
-/// Source: the binning-based diversity of Etcheverry et al. 2023 (20 bins a dimension, numpy's histogramdd).
+/// Each experiment is the point (offset, amplitude, frequency), (0, 0, 0) where not periodic, so that the origin's bin
+/// counts; a failed one is no point. A point on the upper edge belongs to the last bin. Throws: Error where bins is not
+/// positive, or there is no point. Source: the binning-based diversity of Etcheverry et al. 2023 (20 bins a dimension,
+/// numpy's histogramdd).
 class Grid {
  public:
   struct Options {
@@ -63,7 +64,8 @@ class Grid {
     for (int d = 0; d < 3; ++d) {
       const double edge = static_cast<double>(high_[d]) - static_cast<double>(low_[d]);
       const double at = edge > 0 ? (static_cast<double>(point[d]) - static_cast<double>(low_[d])) / edge * bins_ : 0;
-      place = place * static_cast<std::size_t>(bins_) + static_cast<std::size_t>(std::min(std::max(static_cast<int>(at), 0), bins_ - 1));
+      place = place * static_cast<std::size_t>(bins_) +
+              static_cast<std::size_t>(std::min(std::max(static_cast<int>(at), 0), bins_ - 1));
     }
     return place;
   }

@@ -21,7 +21,9 @@ struct Oscillation {
   float peak_modulus = 0;  ///< of that coefficient
 
   /// The columns of a table of them, and back.
-  static constexpr std::array<const char*, 5> names() { return {"periodic", "offset", "amplitude", "frequency", "peak_modulus"}; }
+  static constexpr std::array<const char*, 5> names() {
+    return {"periodic", "offset", "amplitude", "frequency", "peak_modulus"};
+  }
   std::array<float, 5> values() const { return {periodic ? 1.0f : 0.0f, offset, amplitude, frequency, peak_modulus}; }
   static Oscillation of(const std::array<float, 5>& v) { return {v[0] != 0, v[1], v[2], v[3], v[4]}; }
   friend bool operator==(const Oscillation&, const Oscillation&) = default;
@@ -29,14 +31,15 @@ struct Oscillation {
 
 /// The published test for a sustained oscillation of one species over the last n samples.
 ///
-/// With s_k the moduli of the Fourier coefficients, 1 <= k < n/2: periodic where the largest (the first of a tie) exceeds the threshold and is not
-/// s_1, which a slow drift makes; frequency = k / (n dt). offset = (max + min) / 2, amplitude = max - min, whether periodic or not.
-/// The threshold grows with the window: a sine of half amplitude a has s = a n / 2. Costs one transform. As a goal space: `.features()`.
-/// Throws: Error as Fourier; where n is below 4. Source: Etcheverry et al. 2023 (is_periodic).
+/// With s_k the moduli of the Fourier coefficients, 1 <= k < n/2: periodic where the largest (the first of a tie)
+/// exceeds the threshold and is not s_1, which a slow drift makes; frequency = k / (n dt). offset = (max + min) / 2,
+/// amplitude = max - min, whether periodic or not. The threshold grows with the window: a sine of half amplitude a has
+/// s = a n / 2. Costs one transform. As a goal space: `.features()`. Throws: Error as Fourier; where n is below 4.
+/// Source: Etcheverry et al. 2023 (is_periodic).
 struct Periodicity {
   int species = 0;
-  int last = 5000;          ///< samples
-  float threshold = 40;     ///< of the largest modulus, in units of the species
+  int last = 5000;       ///< samples
+  float threshold = 40;  ///< of the largest modulus, in units of the species
 
   Reads reads() const { return {.species = {species}, .last = last}; }
   void check() const {
@@ -50,7 +53,8 @@ struct Periodicity {
     using T = typename Outcome::Scalar;
     const auto series = outcome.series(species, last);
     Oscillation found;
-    measure<1, T>(series.data(), static_cast<std::size_t>(series.innerStride()), outcome.dt, [&](int, const Oscillation& one) { found = one; });
+    measure<1, T>(series.data(), static_cast<std::size_t>(series.innerStride()), outcome.dt,
+                  [&](int, const Oscillation& one) { found = one; });
     return found;
   }
   /// The measurements of the first `count` lanes of a recording: put(lane, oscillation).
@@ -58,9 +62,10 @@ struct Periodicity {
   void side_by_side(const Recording<T, Species>& recording, int count, Put&& put) const {
     constexpr int W = native_width<T>;
     for (int first = 0; first < count; first += W)
-      measure<W, T>(recording.series(species, last, first), recording.stride(), recording.dt(), [&](int lane, const Oscillation& one) {
-        if (first + lane < count) put(first + lane, Oscillation(one));
-      });
+      measure<W, T>(recording.series(species, last, first), recording.stride(), recording.dt(),
+                    [&](int lane, const Oscillation& one) {
+                      if (first + lane < count) put(first + lane, Oscillation(one));
+                    });
   }
 
   /// The goal space of (offset, amplitude, frequency).

@@ -41,16 +41,18 @@ constexpr T fold_last(const T* z, std::size_t count) {
 
 }  // namespace detail
 
-/// The sum of the values in the reference's order: windows of 32, zero padded on both sides, folded until one number is left.
+/// The sum of the values in the reference's order: windows of 32, zero padded on both sides, folded until one number is
+/// left.
 ///
-/// Overwrites `values`. The order is that of the sums of the published study (XLA on a processor with AVX2), which decides
-/// between experiments that tie to the last digits. Each addition is rounded once. Linear time, no allocation.
+/// Overwrites `values`. The order is that of the sums of the published study (XLA on a processor with AVX2), which
+/// decides between experiments that tie to the last digits. Each addition is rounded once. Linear time, no allocation.
 template <class T>
 T fold(std::span<T> values) {
   std::size_t count = values.size();
   while (count > 32) {
     const std::size_t windows = (count + 31) / 32, before = (windows * 32 - count) / 2;
-    for (std::size_t w = 0; w < windows; ++w) {  // window w is read before its sum is stored at w: never ahead of the reading
+    for (std::size_t w = 0; w < windows;
+         ++w) {  // window w is read before its sum is stored at w: never ahead of the reading
       std::array<T, 32> z{};
       for (std::size_t i = 0; i < 32; ++i)
         if (const std::size_t k = w * 32 + i; k >= before && k < before + count) z[i] = values[k - before];

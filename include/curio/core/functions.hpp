@@ -46,12 +46,14 @@ CURIO_INLINE Exponential<Lanes<T, W>> exponential(Lanes<T, W> x) {
 
 }  // namespace detail
 
-/// e^x. In float the reference's own arithmetic (Cephes expf, Moshier 1992); saturates at x = -87.8 and 88.376 (double: -708, 709).
+/// e^x. In float the reference's own arithmetic (Cephes expf, Moshier 1992); saturates at x = -87.8 and 88.376 (double:
+/// -708, 709).
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> exp(const Lanes<T, W>& x) {
   using Real = Lanes<T, W>;
   constexpr bool single = std::is_same_v<T, float>;
-  const auto [y, n] = detail::exponential(min(max(x, Real(single ? -87.8 : -708.0)), Real(single ? 88.3762626647950 : 709.0)));
+  const auto [y, n] =
+      detail::exponential(min(max(x, Real(single ? -87.8 : -708.0)), Real(single ? 88.3762626647950 : 709.0)));
   const Real half = floor(n * Real(T(0.5)));  // in two factors, since 2^n alone may be no normal number
   return (y * power_of_two(half)) * power_of_two(n - half);
 }
@@ -62,7 +64,8 @@ CURIO_INLINE Lanes<T, W> logistic(const Lanes<T, W>& x) {
   using Real = Lanes<T, W>;
   constexpr bool single = std::is_same_v<T, float>;
   // Below the clamp, e vanishes beside 1; above it 2^(n - 1) is still a normal number, and y + y is exact.
-  const auto [y, n] = detail::exponential(min(max(-x, Real(single ? -86.0 : -700.0)), Real(single ? 88.3762626647950 : 709.0)));
+  const auto [y, n] =
+      detail::exponential(min(max(-x, Real(single ? -86.0 : -700.0)), Real(single ? 88.3762626647950 : 709.0)));
   return Real(1) / (Real(1) + (y + y) * power_of_two(n - Real(1)));
 }
 
@@ -101,9 +104,11 @@ CURIO_INLINE Lanes<T, W> logarithm_tail(const Lanes<T, W>& f) {
 template <class T>
 inline constexpr T ln2_high = static_cast<T>(0.693359375);
 template <class T>
-inline constexpr T ln2_low = std::is_same_v<T, float> ? static_cast<T>(-2.12194440e-4) : static_cast<T>(-2.121944400546905827679e-4);
+inline constexpr T ln2_low = std::is_same_v<T, float> ? static_cast<T>(-2.12194440e-4)
+                                                      : static_cast<T>(-2.121944400546905827679e-4);
 
-/// What a logarithm is where x is no positive normal number: -infinity at 0 (and at subnormal numbers), infinity, or none.
+/// What a logarithm is where x is no positive normal number: -infinity at 0 (and at subnormal numbers), infinity, or
+/// none.
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> outside_logarithm(const Lanes<T, W>& x, const Lanes<T, W>& result) {
   using Real = Lanes<T, W>;
@@ -127,8 +132,8 @@ CURIO_INLINE Lanes<T, W> log(const Lanes<T, W>& x) {
 
 /// x^y for x >= 0 (0^y is 0, 1 or infinity by the sign of y; below 0 not a number: see the power of whole exponent).
 ///
-/// e^(y log x), the logarithm in two parts, so that large exponents lose nothing: within 4 ulp while |y log x| < 40. Saturates
-/// where exp does; an x below the normal numbers counts as 0.
+/// e^(y log x), the logarithm in two parts, so that large exponents lose nothing: within 4 ulp while |y log x| < 40.
+/// Saturates where exp does; an x below the normal numbers counts as 0.
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, const Lanes<T, W>& y) {
   using Real = Lanes<T, W>;
@@ -154,13 +159,11 @@ CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, const Lanes<T, W>& y) {
   return select(x < Real(0), nan, select(x < Real(std::numeric_limits<T>::min()), at_zero, bounded));
 }
 template <class T, int W, class Number>
-  requires(std::is_floating_point_v<Number>)
-CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, Number y) {
+requires(std::is_floating_point_v<Number>) CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, Number y) {
   return pow(x, Lanes<T, W>(y));
 }
 template <class T, int W, class Number>
-  requires(std::is_arithmetic_v<Number>)
-CURIO_INLINE Lanes<T, W> pow(Number x, const Lanes<T, W>& y) {
+requires(std::is_arithmetic_v<Number>) CURIO_INLINE Lanes<T, W> pow(Number x, const Lanes<T, W>& y) {
   return pow(Lanes<T, W>(x), y);
 }
 /// x^n for a whole n, of any x: products by repeated squaring.
@@ -234,7 +237,8 @@ CURIO_INLINE Lanes<T, W> tanh(const Lanes<T, W>& x) {
   const Real magnitude = abs(x), z = x * x;
   Real near;
   if constexpr (std::is_same_v<T, float>) {
-    const Real p = polynomial(z, {-5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f});
+    const Real p = polynomial(
+        z, {-5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f});
     near = fma(p * z, x, x);
   } else {
     const Real p = polynomial(z, {-9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3});

@@ -7,9 +7,10 @@
 
 #include "curio/core/error.hpp"
 
-#if defined(__FAST_MATH__) || defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ || defined(__ASSOCIATIVE_MATH__) || \
-    defined(__RECIPROCAL_MATH__)
-#error "curio: -ffast-math (and -Ofast, and what they consist of) changes the roundings that results are made of; compile without it"
+#if defined(__FAST_MATH__) || defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ || \
+    defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
+#error \
+    "curio: -ffast-math (and -Ofast, and what they consist of) changes the roundings that results are made of; compile without it"
 #endif
 #if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0 && __FLT_EVAL_METHOD__ != 16
 #error "curio: float expressions are evaluated in a wider type (x87); use -msse2 -mfpmath=sse or a 64-bit target"
@@ -21,8 +22,8 @@ namespace curio::inline CURIO_ABI {
 
 /// The value, rounded to its type here: no compiler merges what made it with what uses it.
 ///
-/// g++ contracts a * b + c to one rounding unless told otherwise, even across intrinsics and statements; a product that passes
-/// through here keeps its own. Any number or vector register. Costs no instruction. Draws no random numbers.
+/// g++ contracts a * b + c to one rounding unless told otherwise, even across intrinsics and statements; a product that
+/// passes through here keeps its own. Any number or vector register. Costs no instruction. Draws no random numbers.
 template <class T>
 CURIO_INLINE constexpr T rounded(T value) {
   if (!std::is_constant_evaluated()) {
@@ -42,8 +43,8 @@ CURIO_INLINE constexpr T rounded(T value) {
 
 /// Throws Error unless this process computes in plain IEEE arithmetic.
 ///
-/// Sees what no macro shows: denormals flushed to zero or another rounding mode (set by somebody's start-up code), sums in
-/// another order, an fma that rounds twice. A few nanoseconds; every search and rollout asks once.
+/// Sees what no macro shows: denormals flushed to zero or another rounding mode (set by somebody's start-up code), sums
+/// in another order, an fma that rounds twice. A few nanoseconds; every search and rollout asks once.
 inline void require_ieee() {
   volatile float tiny = 1e-40f, one = 1, big = 0x1p24f, three = 3, five = 5, x = 0x1.000002p0f;
   const float t = tiny, o = one, b = big, h = three, f = five, a = x;

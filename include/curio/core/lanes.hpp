@@ -58,9 +58,10 @@ class Mask {
 
 /// W numbers of type T (float or double), one for each of W experiments; W = 1 is one experiment alone.
 ///
-/// Every operation is one rounding in each lane, the same bits for any W, processor, compiler and flag: sums and quotients are
-/// IEEE's, a product is held to its own rounding before any sum, `fma` is exact. Mixes with plain numbers. Functions:
-/// curio/core/functions.hpp. Loops over lanes are over registers of the target, so W = 1 to 4 registers costs the same a lane or less.
+/// Every operation is one rounding in each lane, the same bits for any W, processor, compiler and flag: sums and
+/// quotients are IEEE's, a product is held to its own rounding before any sum, `fma` is exact. Mixes with plain
+/// numbers. Functions: curio/core/functions.hpp. Loops over lanes are over registers of the target, so W = 1 to 4
+/// registers costs the same a lane or less.
 template <class T, int W>
 class Lanes {
   static_assert(std::same_as<T, float> || std::same_as<T, double>, "Lanes hold float or double");
@@ -77,8 +78,8 @@ class Lanes {
   Lanes() = default;
   /// The same number in every lane.
   template <class Number>
-    requires std::is_arithmetic_v<Number>
-  CURIO_INLINE Lanes(Number x) : Lanes(each([&](std::size_t) { return packet::all<P>(static_cast<T>(x)); })) {}
+  requires std::is_arithmetic_v<Number> CURIO_INLINE Lanes(Number x)
+      : Lanes(each([&](std::size_t) { return packet::all<P>(static_cast<T>(x)); })) {}
 
   CURIO_INLINE static Lanes load(const T* x) {
     return each([&](std::size_t k) { return packet::load<P>(x + k * packet::size<P>); });
@@ -105,7 +106,8 @@ class Lanes {
       Result result;
       ((result.part[k] = make(k)), ...);
       return result;
-    }(std::make_index_sequence<static_cast<std::size_t>(registers)>{});
+    }
+    (std::make_index_sequence<static_cast<std::size_t>(registers)>{});
   }
 
   friend CURIO_INLINE Lanes operator+(const Lanes& a, const Lanes& b) { return zip(packet::add<P>, a, b); }
@@ -120,7 +122,9 @@ class Lanes {
   CURIO_INLINE Lanes& operator/=(const Lanes& b) { return *this = *this / b; }
 
   friend CURIO_INLINE Mask<T, W> operator<(const Lanes& a, const Lanes& b) { return compare(packet::less<P>, a, b); }
-  friend CURIO_INLINE Mask<T, W> operator<=(const Lanes& a, const Lanes& b) { return compare(packet::less_or_equal<P>, a, b); }
+  friend CURIO_INLINE Mask<T, W> operator<=(const Lanes& a, const Lanes& b) {
+    return compare(packet::less_or_equal<P>, a, b);
+  }
   friend CURIO_INLINE Mask<T, W> operator>(const Lanes& a, const Lanes& b) { return b < a; }
   friend CURIO_INLINE Mask<T, W> operator>=(const Lanes& a, const Lanes& b) { return b <= a; }
   friend CURIO_INLINE Mask<T, W> operator==(const Lanes& a, const Lanes& b) { return compare(packet::equal<P>, a, b); }
@@ -145,7 +149,8 @@ class Lanes {
   }
   template <class Operation>
   CURIO_INLINE static Mask<T, W> compare(Operation operation, const Lanes& a, const Lanes& b) {
-    return each<Mask<T, W>>([&](std::size_t k) __attribute__((always_inline)) { return operation(a.part[k], b.part[k]); });
+    return each<Mask<T, W>>([&](std::size_t k)
+                                __attribute__((always_inline)) { return operation(a.part[k], b.part[k]); });
   }
 };
 
@@ -171,5 +176,13 @@ struct Eigen::NumTraits<curio::Lanes<T, W>> : Eigen::NumTraits<T> {
   using NonInteger = Real;
   using Nested = Real;
   using Literal = T;
-  enum { IsComplex = 0, IsInteger = 0, IsSigned = 1, RequireInitialization = 0, ReadCost = 1, AddCost = 1, MulCost = 1 };
+  enum {
+    IsComplex = 0,
+    IsInteger = 0,
+    IsSigned = 1,
+    RequireInitialization = 0,
+    ReadCost = 1,
+    AddCost = 1,
+    MulCost = 1
+  };
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One register of numbers: the operations that every processor must agree on, to the last bit.
 //
-// The only header that touches Eigen::internal, whose packets name the registers of each instruction set. What Eigen leaves
-// to the processor (a root by estimate, an fma of two roundings) is defined here.
+// The only header that touches Eigen::internal, whose packets name the registers of each instruction set. What Eigen
+// leaves to the processor (a root by estimate, an fma of two roundings) is defined here.
 #pragma once
 
 #include <Eigen/Core>
@@ -48,19 +48,45 @@ inline constexpr int size = ei::unpacket_traits<P>::size;
 template <class P>
 using Scalar = typename ei::unpacket_traits<P>::type;
 
-template <class P> CURIO_INLINE P all(Scalar<P> x) { return ei::pset1<P>(x); }
-template <class P> CURIO_INLINE P load(const Scalar<P>* x) { return ei::ploadu<P>(x); }
-template <class P> CURIO_INLINE void store(Scalar<P>* x, const P& p) { ei::pstoreu(x, p); }
-template <class P> CURIO_INLINE P add(const P& a, const P& b) { return ei::padd(a, b); }
-template <class P> CURIO_INLINE P subtract(const P& a, const P& b) { return ei::psub(a, b); }
-template <class P> CURIO_INLINE P multiply(const P& a, const P& b) { return rounded<P>(ei::pmul(a, b)); }
-template <class P> CURIO_INLINE P divide(const P& a, const P& b) { return ei::pdiv(a, b); }
+template <class P>
+CURIO_INLINE P all(Scalar<P> x) {
+  return ei::pset1<P>(x);
+}
+template <class P>
+CURIO_INLINE P load(const Scalar<P>* x) {
+  return ei::ploadu<P>(x);
+}
+template <class P>
+CURIO_INLINE void store(Scalar<P>* x, const P& p) {
+  ei::pstoreu(x, p);
+}
+template <class P>
+CURIO_INLINE P add(const P& a, const P& b) {
+  return ei::padd(a, b);
+}
+template <class P>
+CURIO_INLINE P subtract(const P& a, const P& b) {
+  return ei::psub(a, b);
+}
+template <class P>
+CURIO_INLINE P multiply(const P& a, const P& b) {
+  return rounded<P>(ei::pmul(a, b));
+}
+template <class P>
+CURIO_INLINE P divide(const P& a, const P& b) {
+  return ei::pdiv(a, b);
+}
 template <class P>
 CURIO_INLINE P negate(const P& a) {
   if constexpr (size<P> == 1) return -a;
-  else return ei::pxor(a, ei::pset1<P>(Scalar<P>(-0.0)));  // Eigen's own, 0 - a, loses the sign of a zero on some processors
+  else
+    return ei::pxor(a,
+                    ei::pset1<P>(Scalar<P>(-0.0)));  // Eigen's own, 0 - a, loses the sign of a zero on some processors
 }
-template <class P> CURIO_INLINE P abs(const P& a) { return ei::pabs(a); }
+template <class P>
+CURIO_INLINE P abs(const P& a) {
+  return ei::pabs(a);
+}
 // The masked intrinsics below have all bits of their mask set: g++ 12 warns of what is inside its own plain ones.
 template <class P>
 CURIO_INLINE P floor(const P& a) {
@@ -69,7 +95,7 @@ CURIO_INLINE P floor(const P& a) {
   else if constexpr (std::is_same_v<P, ei::Packet8d>) return _mm512_maskz_roundscale_pd(0xff, a, _MM_FROUND_TO_NEG_INF);
   else
 #elif defined(__SSE2__) && !defined(__SSE4_1__)  // Eigen's loses the sign of -0
-  if constexpr (size<P> > 1) return ei::por(ei::pfloor(a), ei::pand(a, ei::pset1<P>(Scalar<P>(-0.0))));
+  if constexpr (size < P >> 1) return ei::por(ei::pfloor(a), ei::pand(a, ei::pset1<P>(Scalar<P>(-0.0))));
   else
 #endif
     return ei::pfloor(a);
@@ -82,7 +108,7 @@ CURIO_INLINE P min(const P& a, const P& b) {
   else if constexpr (std::is_same_v<P, ei::Packet8d>) return _mm512_maskz_min_pd(0xff, b, a);
   else
 #elif defined(__aarch64__)  // whose own instruction gives a NaN for one in either argument
-  if constexpr (size<P> > 1) return ei::pselect(ei::pcmp_lt(b, a), b, a);
+  if constexpr (size < P >> 1) return ei::pselect(ei::pcmp_lt(b, a), b, a);
   else
 #endif
     return ei::pmin(a, b);
@@ -94,19 +120,40 @@ CURIO_INLINE P max(const P& a, const P& b) {
   else if constexpr (std::is_same_v<P, ei::Packet8d>) return _mm512_maskz_max_pd(0xff, b, a);
   else
 #elif defined(__aarch64__)  // whose own instruction gives a NaN for one in either argument
-  if constexpr (size<P> > 1) return ei::pselect(ei::pcmp_lt(a, b), b, a);
+  if constexpr (size < P >> 1) return ei::pselect(ei::pcmp_lt(a, b), b, a);
   else
 #endif
     return ei::pmax(a, b);
 }
 /// Comparisons give all bits set or none.
-template <class P> CURIO_INLINE P less(const P& a, const P& b) { return ei::pcmp_lt(a, b); }
-template <class P> CURIO_INLINE P less_or_equal(const P& a, const P& b) { return ei::pcmp_le(a, b); }
-template <class P> CURIO_INLINE P equal(const P& a, const P& b) { return ei::pcmp_eq(a, b); }
-template <class P> CURIO_INLINE P both(const P& a, const P& b) { return ei::pand(a, b); }
-template <class P> CURIO_INLINE P either(const P& a, const P& b) { return ei::por(a, b); }
-template <class P> CURIO_INLINE P negation(const P& mask) { return ei::pcmp_eq(ei::pzero(mask), ei::pand(mask, ei::pset1<P>(1))); }
-template <class P> CURIO_INLINE P select(const P& mask, const P& a, const P& b) { return ei::pselect(mask, a, b); }
+template <class P>
+CURIO_INLINE P less(const P& a, const P& b) {
+  return ei::pcmp_lt(a, b);
+}
+template <class P>
+CURIO_INLINE P less_or_equal(const P& a, const P& b) {
+  return ei::pcmp_le(a, b);
+}
+template <class P>
+CURIO_INLINE P equal(const P& a, const P& b) {
+  return ei::pcmp_eq(a, b);
+}
+template <class P>
+CURIO_INLINE P both(const P& a, const P& b) {
+  return ei::pand(a, b);
+}
+template <class P>
+CURIO_INLINE P either(const P& a, const P& b) {
+  return ei::por(a, b);
+}
+template <class P>
+CURIO_INLINE P negation(const P& mask) {
+  return ei::pcmp_eq(ei::pzero(mask), ei::pand(mask, ei::pset1<P>(1)));
+}
+template <class P>
+CURIO_INLINE P select(const P& mask, const P& a, const P& b) {
+  return ei::pselect(mask, a, b);
+}
 
 /// The square root, correctly rounded (Eigen's own for floats is an estimate with one Newton step).
 template <class P>
@@ -143,8 +190,8 @@ CURIO_INLINE P sqrt(const P& a) {
       even, _mm_and_si128(_mm_add_epi64(toward_zero, toward_zero), _mm_add_epi64(even, even)));
   return _mm_cvtpd_ps(_mm_castsi128_pd(_mm_add_epi64(bits, _mm_and_si128(step, inexact))));
 }
-/// The exact fma of four floats without the instruction. In double the sum is rounded once; rounding it again to float is
-/// wrong only where it then sits between two floats, or is subnormal: those few go the long way.
+/// The exact fma of four floats without the instruction. In double the sum is rounded once; rounding it again to float
+/// is wrong only where it then sits between two floats, or is subnormal: those few go the long way.
 CURIO_INLINE __m128 fma_in_double(__m128 a, __m128 b, __m128 c) {
   const auto high = [](__m128 x) { return _mm_movehl_ps(x, x); };
   const auto sum = [](__m128 x, __m128 y, __m128 z) {
@@ -155,7 +202,8 @@ CURIO_INLINE __m128 fma_in_double(__m128 a, __m128 b, __m128 c) {
   const __m128i last_bits = _mm_castps_si128(_mm_shuffle_ps(_mm_castpd_ps(low), _mm_castpd_ps(up), 0x88));
   const __m128i between = _mm_cmpeq_epi32(_mm_slli_epi32(last_bits, 3), _mm_set1_epi32(INT32_MIN));
   const __m128 tiny = _mm_cmple_ps(_mm_andnot_ps(_mm_set1_ps(-0.f), result), _mm_set1_ps(0x1p-126f));
-  if (_mm_movemask_ps(_mm_or_ps(_mm_castsi128_ps(between), tiny)) == 0) [[likely]] return result;
+  if (_mm_movemask_ps(_mm_or_ps(_mm_castsi128_ps(between), tiny)) == 0) [[likely]]
+    return result;
   return _mm_movelh_ps(fma_by_odd_rounding(a, b, c), fma_by_odd_rounding(high(a), high(b), high(c)));
 }
 #endif
@@ -181,7 +229,8 @@ CURIO_INLINE P fma(const P& a, const P& b, const P& c) {
     return _mm256_insertf128_ps(_mm256_castps128_ps256(low), fma_in_double(upper(a), upper(b), upper(c)), 1);
   }
 #endif
-  else if constexpr (std::is_same_v<P, ei::Packet4f>) return fma_in_double(a, b, c);
+  else if constexpr (std::is_same_v<P, ei::Packet4f>)
+    return fma_in_double(a, b, c);
 #elif defined(__aarch64__)
   else if constexpr (std::is_same_v<P, ei::Packet4f>) return vfmaq_f32(c, a, b);
   else if constexpr (std::is_same_v<P, ei::Packet2d>) return vfmaq_f64(c, a, b);

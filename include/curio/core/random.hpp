@@ -19,7 +19,8 @@ struct Key {
   constexpr Key() = default;
   constexpr Key(std::uint32_t high_word, std::uint32_t low_word) : high(high_word), low(low_word) {}
   /// The key of a seed.
-  explicit constexpr Key(std::uint64_t seed) : Key(static_cast<std::uint32_t>(seed >> 32), static_cast<std::uint32_t>(seed)) {}
+  explicit constexpr Key(std::uint64_t seed)
+      : Key(static_cast<std::uint32_t>(seed >> 32), static_cast<std::uint32_t>(seed)) {}
 
   friend constexpr bool operator==(const Key&, const Key&) = default;
 };
@@ -45,7 +46,8 @@ constexpr Key threefry(Key key, std::uint32_t x, std::uint32_t y) {
 
 /// The children of a key: `split(key, n)[i]` is the i-th of n, made when asked for (two ciphers each).
 ///
-/// JAX's split before its "partitionable" switch: words p_0..p_n-1, q_0..q_n-1 of the counters (i, n + i), two in a row a child.
+/// JAX's split before its "partitionable" switch: words p_0..p_n-1, q_0..q_n-1 of the counters (i, n + i), two in a row
+/// a child.
 struct Split {
   Key key;
   std::uint32_t count;
@@ -93,12 +95,13 @@ inline Lanes<float, 1> log1p(const Lanes<float, 1>& x) {
   using Real = Lanes<float, 1>;
   if (std::abs(x[0]) >= 0.41421356f) return log(x + Real(1));
   const Real square = x * x;
-  const Real numerator = polynomial(x, {4.5270000862445199635215e-5f, 4.9854102823193375972212e-1f, 6.5787325942061044846969f,
-                                        2.9911919328553073277375e1f, 6.0949667980987787057556e1f, 5.7112963590585538103336e1f,
-                                        2.0039553499201281259648e1f});
-  const Real denominator = polynomial(x, {1.f, 1.5062909083469192043167e1f, 8.3047565967967209469434e1f,
-                                          2.2176239823732856465394e2f, 3.0909872225312059774938e2f, 2.1642788614495947685003e2f,
-                                          6.0118660497603843919306e1f});
+  const Real numerator =
+      polynomial(x, {4.5270000862445199635215e-5f, 4.9854102823193375972212e-1f, 6.5787325942061044846969f,
+                     2.9911919328553073277375e1f, 6.0949667980987787057556e1f, 5.7112963590585538103336e1f,
+                     2.0039553499201281259648e1f});
+  const Real denominator =
+      polynomial(x, {1.f, 1.5062909083469192043167e1f, 8.3047565967967209469434e1f, 2.2176239823732856465394e2f,
+                     3.0909872225312059774938e2f, 2.1642788614495947685003e2f, 6.0118660497603843919306e1f});
   return x + fma(x * square, numerator / denominator, Real(-0.5f) * square);
 }
 
@@ -108,10 +111,10 @@ inline Lanes<float, 1> inverse_error_function(const Lanes<float, 1>& u) {
   const Real w = -log1p(-u * u);
   const Real p =
       w[0] < 5.0f
-          ? polynomial(w - Real(2.5f), {2.81022636e-08f, 3.43273939e-07f, -3.5233877e-06f, -4.39150654e-06f, 0.00021858087f,
-                                        -0.00125372503f, -0.00417768164f, 0.246640727f, 1.50140941f})
-          : polynomial(sqrt(w) - Real(3), {-0.000200214257f, 0.000100950558f, 0.00134934322f, -0.00367342844f, 0.00573950773f,
-                                           -0.0076224613f, 0.00943887047f, 1.00167406f, 2.83297682f});
+          ? polynomial(w - Real(2.5f), {2.81022636e-08f, 3.43273939e-07f, -3.5233877e-06f, -4.39150654e-06f,
+                                        0.00021858087f, -0.00125372503f, -0.00417768164f, 0.246640727f, 1.50140941f})
+          : polynomial(sqrt(w) - Real(3), {-0.000200214257f, 0.000100950558f, 0.00134934322f, -0.00367342844f,
+                                           0.00573950773f, -0.0076224613f, 0.00943887047f, 1.00167406f, 2.83297682f});
   return p * u;
 }
 

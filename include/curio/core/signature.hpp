@@ -11,9 +11,10 @@ namespace curio::inline CURIO_ABI {
 namespace detail {
 
 template <class Given, class Asked>
-inline constexpr bool fits = std::same_as<std::remove_cvref_t<Asked>, Given> ||
-                             !(std::is_base_of_v<Eigen::EigenBase<Given>, Given> || std::is_arithmetic_v<Given>) ||
-                             !std::is_base_of_v<Eigen::EigenBase<std::remove_cvref_t<Asked>>, std::remove_cvref_t<Asked>>;
+inline constexpr bool fits =
+    std::same_as<std::remove_cvref_t<Asked>, Given> ||
+    !(std::is_base_of_v<Eigen::EigenBase<Given>, Given> || std::is_arithmetic_v<Given>) ||
+    !std::is_base_of_v<Eigen::EigenBase<std::remove_cvref_t<Asked>>, std::remove_cvref_t<Asked>>;
 
 template <class Call>
 struct Parameters;  // of a callable with one operator() that is no template
@@ -38,8 +39,8 @@ consteval bool takes() {
 
 }  // namespace detail
 
-/// Whether F can be called with values of just these types. Eigen's matrices convert into each other where their sizes are only
-/// known at run time; a callable that asks for another matrix than it would be given does not count.
+/// Whether F can be called with values of just these types. Eigen's matrices convert into each other where their sizes
+/// are only known at run time; a callable that asks for another matrix than it would be given does not count.
 template <class F, class... Given>
 concept CallableWith = detail::takes<F, Given...>();
 

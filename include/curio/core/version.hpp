@@ -6,5 +6,6 @@
 #define CURIO_VERSION_MINOR 1
 #define CURIO_VERSION_PATCH 0
 
-/// Everything lives in curio::CURIO_ABI, an inline namespace: two versions never share a symbol, and nobody writes its name.
+/// Everything lives in curio::CURIO_ABI, an inline namespace: two versions never share a symbol, and nobody writes its
+/// name.
 #define CURIO_ABI v0_1

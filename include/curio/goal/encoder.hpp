@@ -12,7 +12,8 @@ namespace curio::inline CURIO_ABI {
 namespace detail {
 
 template <class E>
-inline constexpr bool is_expression = std::is_base_of_v<Eigen::EigenBase<E>, E> && !std::is_base_of_v<Eigen::PlainObjectBase<E>, E>;
+inline constexpr bool is_expression =
+    std::is_base_of_v<Eigen::EigenBase<E>, E> && !std::is_base_of_v<Eigen::PlainObjectBase<E>, E>;
 template <class T>
 inline constexpr bool is_complex = false;
 template <class T>
@@ -20,19 +21,22 @@ inline constexpr bool is_complex<std::complex<T>> = true;
 
 }  // namespace detail
 
-/// encoder(outcome) is the embedding: a value of its own, of any type (no Eigen expression, which would refer to what is gone).
+/// encoder(outcome) is the embedding: a value of its own, of any type (no Eigen expression, which would refer to what
+/// is gone).
 ///
-/// One that says what it reads, by `reads()`, sees only those samples, as they come by; any other sees the whole trajectory.
-/// A measurement has the same form; what it gives is kept beside the experiment.
+/// One that says what it reads, by `reads()`, sees only those samples, as they come by; any other sees the whole
+/// trajectory. A measurement has the same form; what it gives is kept beside the experiment.
 template <class F, class Outcome>
-concept Encoder = std::invocable<const F&, const Outcome&> && !std::is_void_v<std::invoke_result_t<const F&, const Outcome&>> &&
-                  !std::is_reference_v<std::invoke_result_t<const F&, const Outcome&>> &&
-                  !detail::is_expression<std::invoke_result_t<const F&, const Outcome&>>;
+concept Encoder =
+    std::invocable<const F&, const Outcome&> && !std::is_void_v<std::invoke_result_t<const F&, const Outcome&>> &&
+    !std::is_reference_v<std::invoke_result_t<const F&, const Outcome&>> &&
+    !detail::is_expression<std::invoke_result_t<const F&, const Outcome&>>;
 
 template <class F, class Outcome>
 using EmbeddingOf = std::invoke_result_t<const F&, const Outcome&>;
 
-/// A column of numbers, real or complex, each with a range of its own: what the goal generators and losses that we ship work in.
+/// A column of numbers, real or complex, each with a range of its own: what the goal generators and losses that we ship
+/// work in.
 template <class E>
 concept GoalVector = std::is_base_of_v<Eigen::PlainObjectBase<E>, E> && E::ColsAtCompileTime == 1 &&
                      (std::floating_point<typename E::Scalar> || detail::is_complex<typename E::Scalar>);

@@ -26,21 +26,24 @@ const FourierTransform<T>& fourier_transform(int length) {
   return *transform;
 }
 
-/// Calls output(k, re, im) with each coefficient of the samples of W experiments; sample j of lane l is at from[j * stride + l].
+/// Calls output(k, re, im) with each coefficient of the samples of W experiments; sample j of lane l is at from[j *
+/// stride + l].
 template <int W, class T, class Output>
 void transform_lanes(const FourierTransform<T>& transform, const T* from, std::size_t stride, Output&& output) {
   thread_local std::vector<Lanes<T, W>, Eigen::aligned_allocator<Lanes<T, W>>> scratch;
   if (scratch.size() < transform.scratch()) scratch.resize(transform.scratch());
-  transform([&](std::size_t j) { return Lanes<T, W>::load(from + j * stride); }, output, std::span<Lanes<T, W>>(scratch));
+  transform([&](std::size_t j) { return Lanes<T, W>::load(from + j * stride); }, output,
+            std::span<Lanes<T, W>>(scratch));
 }
 
 }  // namespace detail
 
 /// The Fourier coefficients of the last samples of one species, or of several one after the other.
 ///
-/// e_k = sum_j x_j exp(-2 pi i j k / n), k = 0 .. n/2, unnormalised; coefficient k belongs to the frequency k / (n dt) Hz.
-/// The embedding: a VectorXcf (VectorXcd of a rollout in double) of n/2 + 1 numbers a species. Costs O(n log n). Source: as FourierTransform.
-/// Throws: Error where `last` has a factor other than 2, 3 and 5, or is more than the rollout has, or a species is unknown.
+/// e_k = sum_j x_j exp(-2 pi i j k / n), k = 0 .. n/2, unnormalised; coefficient k belongs to the frequency k / (n dt)
+/// Hz. The embedding: a VectorXcf (VectorXcd of a rollout in double) of n/2 + 1 numbers a species. Costs O(n log n).
+/// Source: as FourierTransform. Throws: Error where `last` has a factor other than 2, 3 and 5, or is more than the
+/// rollout has, or a species is unknown.
 struct Fourier {
   std::vector<int> species = {0};
   int last = 5000;  ///< samples
@@ -62,7 +65,9 @@ struct Fourier {
     for (const int s : species) {
       const auto series = outcome.series(s, last);
       detail::transform_lanes<1>(transform, series.data(), static_cast<std::size_t>(series.innerStride()),
-                                 [&](std::size_t k, const Lanes<T, 1>& re, const Lanes<T, 1>& im) { to[k] = {re[0], im[0]}; });
+                                 [&](std::size_t k, const Lanes<T, 1>& re, const Lanes<T, 1>& im) {
+                                   to[k] = {re[0], im[0]};
+                                 });
       to += transform.coefficients();
     }
     return spectrum;
@@ -88,7 +93,8 @@ struct Fourier {
                                    });
         offset += transform.coefficients();
       }
-      for (int lane = 0; lane < W && first + lane < count; ++lane) put(first + lane, std::move(spectra[static_cast<std::size_t>(lane)]));
+      for (int lane = 0; lane < W && first + lane < count; ++lane)
+        put(first + lane, std::move(spectra[static_cast<std::size_t>(lane)]));
     }
   }
 

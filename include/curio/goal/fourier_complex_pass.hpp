@@ -85,7 +85,8 @@ template <std::size_t Count, class F>
 CURIO_INLINE void unrolled(F f) {
   [&]<std::size_t... m>(std::index_sequence<m...>) __attribute__((always_inline)) {
     (f(std::integral_constant<std::size_t, m>{}), ...);
-  }(std::make_index_sequence<Count>{});
+  }
+  (std::make_index_sequence<Count>{});
 }
 
 /// The Fourier transform of 2, 3, 4 or 5 complex numbers: y_r = sum_m c[m] exp(-2 pi i m r / Radix), by put(r, y).
@@ -137,11 +138,12 @@ void complex_pass(const Input& input, Real* output, std::size_t stride, std::siz
       const std::size_t first = Radix * stride * k + i;
       std::array<Complex<Real>, Radix> c;
       unrolled<Radix>([&](auto m) { c[m] = input(first + stride * m); });
-      butterfly<T>(c, [&](std::size_t r, Complex<Real> y) __attribute__((always_inline)) {
-        if (r > 0 && i > 0) y = times_conjugate(y, roots[step * i * r]);
-        output[2 * (first + stride * r)] = y.re;
-        output[2 * (first + stride * r) + 1] = y.im;
-      });
+      butterfly<T>(
+          c, [&](std::size_t r, Complex<Real> y) __attribute__((always_inline)) {
+            if (r > 0 && i > 0) y = times_conjugate(y, roots[step * i * r]);
+            output[2 * (first + stride * r)] = y.re;
+            output[2 * (first + stride * r) + 1] = y.im;
+          });
     }
   }
 }

@@ -67,7 +67,7 @@ class FourierTransform {
   /// Reads each sample once, as input(k), k < n, and then hands out each coefficient once, as output(k, re, im), in no
   /// promised order. The scratch may hold anything.
   template <class Real, class Input, class Output>
-    requires std::is_invocable_r_v<Real, Input&, std::size_t> && std::invocable<Output&, std::size_t, Real, Real>
+  requires std::is_invocable_r_v<Real, Input&, std::size_t> && std::invocable<Output&, std::size_t, Real, Real>
   void operator()(Input input, Output output, std::span<Real> space) const {
     require(space.size() >= scratch(), "FourierTransform: scratch must hold ", scratch(), " numbers, got ",
             space.size());

@@ -29,7 +29,7 @@ concept Loss = PlainLoss<L, E> || RelativeLoss<L, E>;
 
 /// The loss, whether it asks for the range or not.
 template <class L, class E>
-  requires Loss<L, E>
+requires Loss<L, E>
 auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& range) {
   if constexpr (RelativeLoss<L, E>) return loss(reached, goal, range);
   else return loss(reached, goal);
@@ -37,7 +37,8 @@ auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& ran
 
 /// A loss over goal vectors lying in planes: what a library keeps can be compared without taking it out.
 ///
-/// `weights` writes w with loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely first.
+/// `weights` writes w with loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely
+/// first.
 template <class L, class E>
 concept WeightedLoss = GoalVector<E> && requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
   { loss.template of_planes<E>(planes, planes, planes, n, z) } -> std::same_as<RealOf<E>>;
@@ -51,14 +52,16 @@ template <bool relative>
 struct MeanModulus {
   /// In planes; z: scratch of padded(n) numbers. Extents are not read unless relative.
   template <GoalVector E>
-  RealOf<E> of_planes(const RealOf<E>* reached, const RealOf<E>* goal, const RealOf<E>* extent, Eigen::Index n, RealOf<E>* z) const {
+  RealOf<E> of_planes(const RealOf<E>* reached, const RealOf<E>* goal, const RealOf<E>* extent, Eigen::Index n,
+                      RealOf<E>* z) const {
     using T = RealOf<E>;
     using Real = Lanes<T, Planes<E>::width>;
     const std::size_t plane = Planes<E>::padded(n);
     for (std::size_t k = 0; k < plane; k += Real::width) {
       Real difference;
       if constexpr (Planes<E>::complex) {
-        Real a = Real::load(goal + k), b = Real::load(goal + plane + k), c = Real::load(reached + k), d = Real::load(reached + plane + k);
+        Real a = Real::load(goal + k), b = Real::load(goal + plane + k), c = Real::load(reached + k),
+             d = Real::load(reached + plane + k);
         if constexpr (relative) {
           const Real re = Real::load(extent + k), im = Real::load(extent + plane + k);
           divide(a, b, re, im);
@@ -101,7 +104,8 @@ struct MeanModulus {
  protected:
   template <GoalVector E>
   RealOf<E> of_vectors(const E& reached, const E& goal, const RealOf<E>* extent) const {
-    require(reached.size() == goal.size(), "loss: the goal has ", goal.size(), " numbers, the reached embedding ", reached.size());
+    require(reached.size() == goal.size(), "loss: the goal has ", goal.size(), " numbers, the reached embedding ",
+            reached.size());
     const std::size_t size = Planes<E>::size(goal.size());
     std::vector<RealOf<E>> planes(3 * size);
     Planes<E>::split(reached, planes.data());
@@ -112,15 +116,18 @@ struct MeanModulus {
 
 }  // namespace detail
 
-/// The published study's loss: mean over k of |goal_k / extent_k - reached_k / extent_k|, extent = largest - smallest of the library.
+/// The published study's loss: mean over k of |goal_k / extent_k - reached_k / extent_k|, extent = largest - smallest
+/// of the library.
 ///
-/// So a coefficient that varies much counts no more than one that varies little; one in which no experiments differ counts nothing.
-/// Each number is divided apart and the mean summed in the reference's order, so that near ties fall as they fell there.
-/// Linear in the number of coefficients. Draws no random numbers. Throws: Error where sizes differ. Source: Etcheverry et al. 2023.
+/// So a coefficient that varies much counts no more than one that varies little; one in which no experiments differ
+/// counts nothing. Each number is divided apart and the mean summed in the reference's order, so that near ties fall as
+/// they fell there. Linear in the number of coefficients. Draws no random numbers. Throws: Error where sizes differ.
+/// Source: Etcheverry et al. 2023.
 struct RelativeDistance : detail::MeanModulus<true> {
   template <GoalVector E>
   RealOf<E> operator()(const E& reached, const E& goal, const Range<E>& range) const {
-    require(range.size() == goal.size(), "RelativeDistance: the goal has ", goal.size(), " numbers, the range ", range.size());
+    require(range.size() == goal.size(), "RelativeDistance: the goal has ", goal.size(), " numbers, the range ",
+            range.size());
     std::vector<RealOf<E>> extent(Planes<E>::size(goal.size()));
     Planes<E>::split(E(range.high - range.low), extent.data());
     return of_vectors(reached, goal, extent.data());
@@ -135,12 +142,14 @@ struct MeanDistance : detail::MeanModulus<false> {
   }
 };
 
-/// Euclid's distance: sqrt(sum over k of |goal_k - reached_k|^2), in the embedding's own units, summed in the reference's order.
+/// Euclid's distance: sqrt(sum over k of |goal_k - reached_k|^2), in the embedding's own units, summed in the
+/// reference's order.
 struct Euclidean {
   template <GoalVector E>
   RealOf<E> operator()(const E& reached, const E& goal) const {
     using T = RealOf<E>;
-    require(reached.size() == goal.size(), "loss: the goal has ", goal.size(), " numbers, the reached embedding ", reached.size());
+    require(reached.size() == goal.size(), "loss: the goal has ", goal.size(), " numbers, the reached embedding ",
+            reached.size());
     std::vector<T> squares(static_cast<std::size_t>(goal.size()));
     for (Eigen::Index k = 0; k < goal.size(); ++k) {
       const auto difference = goal[k] - reached[k];
@@ -150,7 +159,8 @@ struct Euclidean {
     return std::sqrt(fold(std::span<T>(squares)));
   }
 };
-static_assert(Loss<RelativeDistance, Eigen::VectorXcf> && Loss<MeanDistance, Vector<float, 3>> && Loss<Euclidean, Vector<double, 2>>);
+static_assert(Loss<RelativeDistance, Eigen::VectorXcf> && Loss<MeanDistance, Vector<float, 3>> &&
+              Loss<Euclidean, Vector<double, 2>>);
 static_assert(WeightedLoss<RelativeDistance, Eigen::VectorXcf> && WeightedLoss<MeanDistance, Vector<float, 3>>);
 
 }  // namespace curio::inline CURIO_ABI

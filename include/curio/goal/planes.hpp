@@ -9,8 +9,8 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// How a goal vector of n numbers lies in memory: its real parts, then (of complex numbers) its imaginary parts, each padded with
-/// zeros to whole registers.
+/// How a goal vector of n numbers lies in memory: its real parts, then (of complex numbers) its imaginary parts, each
+/// padded with zeros to whole registers.
 template <GoalVector E>
 struct Planes {
   using T = RealOf<E>;

@@ -10,8 +10,8 @@ namespace curio::inline CURIO_ABI {
 
 /// The box around embeddings: the smallest and the largest number of each coefficient.
 ///
-/// Complex numbers are compared by their real parts, then by their imaginary parts, so that largest - smallest is a complex
-/// number. An embedding that is no goal vector has no range. Linear time for each one included.
+/// Complex numbers are compared by their real parts, then by their imaginary parts, so that largest - smallest is a
+/// complex number. An embedding that is no goal vector has no range. Linear time for each one included.
 template <class E>
 struct Range {};
 
@@ -30,7 +30,8 @@ struct Range<E> {
       any_ = true;
       return;
     }
-    require(embedding.size() == low.size(), "embedding: expected ", low.size(), " numbers, as before, got ", embedding.size());
+    require(embedding.size() == low.size(), "embedding: expected ", low.size(), " numbers, as before, got ",
+            embedding.size());
     for (Eigen::Index k = 0; k < low.size(); ++k) {
       if (below(embedding[k], low[k])) low[k] = embedding[k];
       if (below(high[k], embedding[k])) high[k] = embedding[k];
@@ -40,7 +41,8 @@ struct Range<E> {
  private:
   using Scalar = typename E::Scalar;
   static bool below(const Scalar& a, const Scalar& b) {
-    if constexpr (detail::is_complex<Scalar>) return a.real() < b.real() || (a.real() == b.real() && a.imag() < b.imag());
+    if constexpr (detail::is_complex<Scalar>)
+      return a.real() < b.real() || (a.real() == b.real() && a.imag() < b.imag());
     else return a < b;
   }
   bool any_ = false;

@@ -23,14 +23,15 @@ concept HasSizes = requires {
 
 /// A model that sees the time, in seconds.
 template <class M, class Real = Lanes<float, 1>>
-concept TimedModel = HasSizes<M> && requires(const M model, const Vector<Real, M::species>& y,
-                                             const Vector<Real, M::parameters>& c, double t) {
+concept TimedModel = HasSizes<M> &&
+    requires(const M model, const Vector<Real, M::species>& y, const Vector<Real, M::parameters>& c, double t) {
   { model(y, c, t) } -> std::same_as<Vector<Real, M::species>>;
 };
 
 /// A model whose rate does not depend on the time.
 template <class M, class Real = Lanes<float, 1>>
-concept AutonomousModel = HasSizes<M> && !TimedModel<M, Real> &&
+concept AutonomousModel =
+    HasSizes<M> && !TimedModel<M, Real> &&
     requires(const M model, const Vector<Real, M::species>& y, const Vector<Real, M::parameters>& c) {
   // dy/dt at state y under parameters c, a value (no Eigen expression).
   { model(y, c) } -> std::same_as<Vector<Real, M::species>>;
@@ -38,7 +39,8 @@ concept AutonomousModel = HasSizes<M> && !TimedModel<M, Real> &&
 
 /// A system of ordinary differential equations: dy/dt = model(y, c) or model(y, c, t), over any Real.
 ///
-/// What it knows besides is optional: `bounds()` gives the usual range and the name of each parameter and initial value.
+/// What it knows besides is optional: `bounds()` gives the usual range and the name of each parameter and initial
+/// value.
 template <class M, class Real = Lanes<float, 1>>
 concept Model = AutonomousModel<M, Real> || TimedModel<M, Real>;
 
@@ -91,14 +93,17 @@ concept HasBounds = HasSizes<M> && requires(const M model) {
   { model.bounds() } -> std::same_as<BoundsOf<M>>;
 };
 
-/// W y + B, each row an fma chain from the first species on, the bias last: the same bits on every machine, and the reference's.
+/// W y + B, each row an fma chain from the first species on, the bias last: the same bits on every machine, and the
+/// reference's.
 ///
-/// z_i = fma(W_in, y_n, ... fma(W_i1, y_1, W_i0 y_0)) + B_i. (Eigen's own W * y + B is as reproducible over Lanes, with an order
-/// of its own.) W: N x M, y: M, B: N; any Eigen expressions over one Real.
+/// z_i = fma(W_in, y_n, ... fma(W_i1, y_1, W_i0 y_0)) + B_i. (Eigen's own W * y + B is as reproducible over Lanes, with
+/// an order of its own.) W: N x M, y: M, B: N; any Eigen expressions over one Real.
 template <class Matrix, class Real, int M, class Column>
-CURIO_INLINE Vector<Real, Matrix::RowsAtCompileTime> affine(const Matrix& W, const Vector<Real, M>& y, const Column& B) {
+CURIO_INLINE Vector<Real, Matrix::RowsAtCompileTime> affine(const Matrix& W, const Vector<Real, M>& y,
+                                                            const Column& B) {
   constexpr int rows = Matrix::RowsAtCompileTime;
-  static_assert(Matrix::ColsAtCompileTime == M && Column::RowsAtCompileTime == rows, "affine(W, y, B): the sizes do not fit");
+  static_assert(Matrix::ColsAtCompileTime == M && Column::RowsAtCompileTime == rows,
+                "affine(W, y, B): the sizes do not fit");
   Vector<Real, rows> z;
   for (int i = 0; i < rows; ++i) {
     Real sum = W(i, 0) * y[0];

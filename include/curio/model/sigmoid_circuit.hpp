@@ -12,9 +12,10 @@ enum class Degradation { one, chosen };
 /// N genes that drive or repress each other through a sigmoid.
 ///
 /// dy_i/dt = sigmoid(sum_j W_ij y_j + B_i) - k_i y_i, sigmoid(z) = 1 / (1 + e^-z).
-/// Parameters: W row by row (usually in [-30, 30]), B ([-10, 10]), then, with Degradation::chosen, k ([0.1, 2]); with Degradation::one k is 1, in
-/// the reference's own bits. State: concentrations in units of their maximum, [0, 1]. Time in units of the decay (k = 1: one second).
-/// N^2 fma and N exponentials a step. Source: Hiscock 2019, "Adapting machine-learning algorithms to design gene circuits".
+/// Parameters: W row by row (usually in [-30, 30]), B ([-10, 10]), then, with Degradation::chosen, k ([0.1, 2]); with
+/// Degradation::one k is 1, in the reference's own bits. State: concentrations in units of their maximum, [0, 1]. Time
+/// in units of the decay (k = 1: one second). N^2 fma and N exponentials a step. Source: Hiscock 2019, "Adapting
+/// machine-learning algorithms to design gene circuits".
 template <int N, Degradation degradation = Degradation::one>
 struct SigmoidCircuit {
   static_assert(N >= 1 && N <= 16, "SigmoidCircuit<N>: N is from 1 to 16");

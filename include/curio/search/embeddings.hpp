@@ -35,12 +35,15 @@ class Embeddings<E> {
   /// Throws: Error where the embedding has another size than those before.
   void add(const E& embedding) {
     if (size_ == 0) coefficients_ = embedding.size();
-    require(embedding.size() == coefficients_, "embedding: expected ", coefficients_, " numbers, as before, got ", embedding.size());
+    require(embedding.size() == coefficients_, "embedding: expected ", coefficients_, " numbers, as before, got ",
+            embedding.size());
     if (size_ % rows_a_block == 0) blocks_.emplace_back(rows_a_block * stride());
     Planes<E>::split(embedding, blocks_.back().data() + size_ % rows_a_block * stride());
     ++size_;
   }
-  const T* row(std::size_t place) const { return blocks_[place / rows_a_block].data() + place % rows_a_block * stride(); }
+  const T* row(std::size_t place) const {
+    return blocks_[place / rows_a_block].data() + place % rows_a_block * stride();
+  }
   E operator[](std::size_t place) const { return Planes<E>::join(row(place), coefficients_); }
 
  private:

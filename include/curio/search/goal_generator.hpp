@@ -24,27 +24,32 @@ concept GoalGenerator = DirectGoals<G, E, P> || StudiedGoals<G, E, P>;
 
 /// Goals anywhere in the box that the past spans, somewhat enlarged: the study's.
 ///
-/// With low, high the range of the library: centre = low + (high - low) / 2; goal_k uniform in centre_k -+ scaling (high - low)_k / 2,
-/// one real random number a coefficient (complex coefficients move along the line from low to high). Linear in the coefficients.
-/// Throws: Error where the scaling is negative or no number. Source: Etcheverry et al. 2023; the reference rounds each product.
+/// With low, high the range of the library: centre = low + (high - low) / 2; goal_k uniform in centre_k -+ scaling
+/// (high - low)_k / 2, one real random number a coefficient (complex coefficients move along the line from low to
+/// high). Linear in the coefficients. Throws: Error where the scaling is negative or no number. Source: Etcheverry et
+/// al. 2023; the reference rounds each product.
 struct Hypercube {
   float scaling = 1.3f;  ///< of the box's edges
 
-  void check() const { require(std::isfinite(scaling) && scaling >= 0, "Hypercube: scaling must not be negative, got ", scaling); }
+  void check() const {
+    require(std::isfinite(scaling) && scaling >= 0, "Hypercube: scaling must not be negative, got ", scaling);
+  }
 
   template <class P, class E = std::remove_cvref_t<decltype(std::declval<const P&>().range().low)>>
-    requires GoalVector<E>
+  requires GoalVector<E>
   auto study(const P& library) const {
     using T = RealOf<E>;
     const auto& range = library.range();
     auto box = std::make_shared<Range<E>>(range);
     for (Eigen::Index k = 0; k < range.size(); ++k) {
       const auto edges = [&](T low, T high) {
-        const T extent = high - low, centre = low + rounded(T(0.5) * extent), half = T(0.5) * rounded(extent * T(scaling));
+        const T extent = high - low, centre = low + rounded(T(0.5) * extent),
+                half = T(0.5) * rounded(extent * T(scaling));
         return std::pair{centre - rounded(half), centre + rounded(half)};
       };
       if constexpr (Planes<E>::complex) {
-        const auto re = edges(range.low[k].real(), range.high[k].real()), im = edges(range.low[k].imag(), range.high[k].imag());
+        const auto re = edges(range.low[k].real(), range.high[k].real()),
+                   im = edges(range.low[k].imag(), range.high[k].imag());
         box->low[k] = {re.first, im.first};
         box->high[k] = {re.second, im.second};
       } else {
@@ -58,9 +63,9 @@ struct Hypercube {
         const T at = static_cast<T>(u[k]);
         const auto between = [&](T low, T high) { return low + rounded((high - low) * at); };
         if constexpr (Planes<E>::complex)
-          goal[k] = {between(box->low[k].real(), box->high[k].real()), between(box->low[k].imag(), box->high[k].imag())};
-        else
-          goal[k] = between(box->low[k], box->high[k]);
+          goal[k] = {between(box->low[k].real(), box->high[k].real()),
+                     between(box->low[k].imag(), box->high[k].imag())};
+        else goal[k] = between(box->low[k], box->high[k]);
       }
       return goal;
     };
@@ -70,17 +75,19 @@ static_assert(GoalGenerator<Hypercube, Eigen::VectorXcf, Library<Eigen::VectorXc
 
 /// Goals uniform in a box of one's own, whatever the past. One random number a coefficient.
 ///
-/// goal_k = low_k + (high_k - low_k) u_k, an fma, u_k in [0, 1). Throws: Error where the sizes differ, a bound is no finite number,
-/// or low is above high. Real goal vectors.
+/// goal_k = low_k + (high_k - low_k) u_k, an fma, u_k in [0, 1). Throws: Error where the sizes differ, a bound is no
+/// finite number, or low is above high. Real goal vectors.
 template <GoalVector E>
 struct UniformGoals {
   E low, high;
 
   void check() const {
-    require(low.size() == high.size() && low.size() > 0, "UniformGoals: low and high must have as many numbers, got ", low.size(), " and ", high.size());
+    require(low.size() == high.size() && low.size() > 0, "UniformGoals: low and high must have as many numbers, got ",
+            low.size(), " and ", high.size());
     for (Eigen::Index k = 0; k < low.size(); ++k)
-      require(std::isfinite(low[k]) && std::isfinite(high[k]) && low[k] <= high[k], "UniformGoals: expected finite bounds, low not above high, got [",
-              low[k], ", ", high[k], "] for number ", k);
+      require(std::isfinite(low[k]) && std::isfinite(high[k]) && low[k] <= high[k],
+              "UniformGoals: expected finite bounds, low not above high, got [", low[k], ", ", high[k], "] for number ",
+              k);
   }
   template <class P>
   E operator()(Key key, const P&) const {

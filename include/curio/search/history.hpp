@@ -23,8 +23,9 @@ struct Nothing {
 
 /// What a search remembers of every experiment. Embeddings are not in it: the library owns them while the search runs.
 ///
-/// I: intervention; M: what is measured. A row takes 4 bytes a value, 40 and the size of M. Any trajectory can be had again, bit for
-/// bit, from its row: `rollout(history[i].intervention)`, for a stochastic step with `history[i].key` besides.
+/// I: intervention; M: what is measured. A row takes 4 bytes a value, 40 and the size of M. Any trajectory can be had
+/// again, bit for bit, from its row: `rollout(history[i].intervention)`, for a stochastic step with `history[i].key`
+/// besides.
 template <class I, class M = Nothing>
 class History {
  public:
@@ -34,12 +35,12 @@ class History {
 
   struct Row {
     I intervention;
-    std::optional<std::size_t> source = {};                  ///< the row it was varied from; none for a random experiment
-    float loss = std::numeric_limits<float>::quiet_NaN();    ///< how far it stayed from its goal
-    std::size_t batch = 0;                                   ///< from 0, random batches first
+    std::optional<std::size_t> source = {};                ///< the row it was varied from; none for a random experiment
+    float loss = std::numeric_limits<float>::quiet_NaN();  ///< how far it stayed from its goal
+    std::size_t batch = 0;                                 ///< from 0, random batches first
     Status status = Status::failed;
-    std::optional<M> measured = {};                          ///< nothing, where it failed
-    Key key = {};                                            ///< what a stochastic step drew from
+    std::optional<M> measured = {};  ///< nothing, where it failed
+    Key key = {};                    ///< what a stochastic step drew from
   };
 
   explicit History(Names names) : names_(std::move(names)) {}
@@ -61,7 +62,8 @@ class History {
     const auto found = std::find(names_.begin(), names_.end(), name);
     require(found != names_.end(), "History: no column is called \"", name, "\"");
     Eigen::VectorXf values(static_cast<Eigen::Index>(size()));
-    for (std::size_t i = 0; i < size(); ++i) values[static_cast<Eigen::Index>(i)] = rows_[i].intervention.values[found - names_.begin()];
+    for (std::size_t i = 0; i < size(); ++i)
+      values[static_cast<Eigen::Index>(i)] = rows_[i].intervention.values[found - names_.begin()];
     return values;
   }
   std::vector<I> interventions() const {
@@ -77,7 +79,8 @@ class History {
   }
   /// How many experiments ended so.
   std::size_t count(Status status) const {
-    return static_cast<std::size_t>(std::count_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.status == status; }));
+    return static_cast<std::size_t>(
+        std::count_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.status == status; }));
   }
   /// The rows that row i descends from, its source first.
   std::vector<std::size_t> lineage(std::size_t i) const {
@@ -88,7 +91,8 @@ class History {
 
   /// Adds a row: for searches and readers. Throws: Error where its source is not an earlier row.
   void add(Row row) {
-    require(!row.source || *row.source < size(), "History: the source of row ", size(), " must be an earlier row, got ", row.source.value_or(0));
+    require(!row.source || *row.source < size(), "History: the source of row ", size(), " must be an earlier row, got ",
+            row.source.value_or(0));
     rows_.push_back(std::move(row));
   }
 

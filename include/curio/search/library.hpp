@@ -30,7 +30,8 @@ template <class E, class L>
 class Library {
  public:
   using Embedding = E;
-  using Distance = decltype(loss_of(std::declval<const L&>(), std::declval<const E&>(), std::declval<const E&>(), std::declval<const Range<E>&>()));
+  using Distance = decltype(loss_of(std::declval<const L&>(), std::declval<const E&>(), std::declval<const E&>(),
+                                    std::declval<const Range<E>&>()));
 
   explicit Library(L loss = {}) : loss_(std::move(loss)) {}
 

@@ -13,7 +13,8 @@ namespace curio::inline CURIO_ABI {
 
 /// optimizer(key, parent, space) is one child: an intervention.
 template <class O, class S>
-concept OneStepOptimizer = requires(const O optimizer, Key key, const typename S::Intervention& parent, const S& space) {
+concept OneStepOptimizer = requires(const O optimizer, Key key, const typename S::Intervention& parent,
+                                    const S& space) {
   { optimizer(key, parent, space) } -> std::convertible_to<typename S::Intervention>;
 };
 
@@ -22,14 +23,15 @@ template <class P, class S>
 concept Pursuit = requires(P pursuit, std::span<const double> losses) {
   // The children of the next step, at least one.
   { pursuit.ask() } -> std::same_as<std::vector<typename S::Intervention>>;
-  // Their losses, infinite where an experiment failed; gives which of them the next step's children come from, or none of them:
-  // a number beyond the last.
+  // Their losses, infinite where an experiment failed; gives which of them the next step's children come from, or none
+  // of them: a number beyond the last.
   { pursuit.tell(losses) } -> std::convertible_to<std::size_t>;
   { pursuit.done() } -> std::same_as<bool>;
 };
 /// optimizer.start(key, parent, space) begins a pursuit of several workers and steps.
 template <class O, class S>
-concept ManyStepOptimizer = requires(const O optimizer, Key key, const typename S::Intervention& parent, const S& space) {
+concept ManyStepOptimizer = requires(const O optimizer, Key key, const typename S::Intervention& parent,
+                                     const S& space) {
   { optimizer.start(key, parent, space) } -> Pursuit<S>;
 };
 template <class O, class S>
@@ -37,10 +39,10 @@ concept Optimizer = OneStepOptimizer<O, S> || ManyStepOptimizer<O, S>;
 
 /// Gaussian mutation, best child first: an evolution strategy. The study uses one worker and one step.
 ///
-/// In step s of `steps`, each of `workers` children is best + (1 - s/steps) noise (high - low) n, n standard normal, clamped to the
-/// box; the child with the smallest loss (the first of a tie) is the next step's best. Products are rounded before the sum. One
-/// random number a value, child and step. Throws: Error where workers or steps are 0, or the noise is negative or no number.
-/// Source: Rechenberg 1973, the (1, lambda) strategy.
+/// In step s of `steps`, each of `workers` children is best + (1 - s/steps) noise (high - low) n, n standard normal,
+/// clamped to the box; the child with the smallest loss (the first of a tie) is the next step's best. Products are
+/// rounded before the sum. One random number a value, child and step. Throws: Error where workers or steps are 0, or
+/// the noise is negative or no number. Source: Rechenberg 1973, the (1, lambda) strategy.
 struct Evolution {
   float noise = 0.1f;       ///< standard deviation, in units of the box's edges
   std::size_t workers = 1;  ///< children a step

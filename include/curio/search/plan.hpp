@@ -9,7 +9,8 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// A seed and a budget; with the policies, all that a search's result depends on. Every default is the published study's.
+/// A seed and a budget; with the policies, all that a search's result depends on. Every default is the published
+/// study's.
 struct Plan {
   std::uint64_t seed = 0;
   std::size_t random_batches = 10;  ///< batches of random experiments, first

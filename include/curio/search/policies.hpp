@@ -25,9 +25,10 @@ struct None {
   }
 };
 
-/// The policies of one search: who plays each role. A random search has no encoder, goals, loss, selector and optimizer.
-template <class SpaceType, class SimulatorType, class EncoderType, class GoalsType, class LossType, class SelectorType, class OptimizerType,
-          class MeasurementType>
+/// The policies of one search: who plays each role. A random search has no encoder, goals, loss, selector and
+/// optimizer.
+template <class SpaceType, class SimulatorType, class EncoderType, class GoalsType, class LossType, class SelectorType,
+          class OptimizerType, class MeasurementType>
 struct Policies {
   using Space = SpaceType;
   using Intervention = typename Space::Intervention;
@@ -50,9 +51,11 @@ struct Policies {
   /// Throws Error where a field of any policy, or a policy with another, or the plan cannot be meant.
   void check(const Plan& plan) const {
     require(plan.batch_size > 0, "Plan: batch_size must be positive, got 0");
-    require(plan.batches() <= 0xffffffffu / plan.batch_size, "Plan: expected at most 2^32 - 1 experiments, got ", plan.batches(), " batches of ", plan.batch_size);
+    require(plan.batches() <= 0xffffffffu / plan.batch_size, "Plan: expected at most 2^32 - 1 experiments, got ",
+            plan.batches(), " batches of ", plan.batch_size);
     if constexpr (curious)
-      require(plan.random_batches > 0 || plan.goal_batches == 0, "Plan: random_batches must be positive, since goals come of what they reach, got 0");
+      require(plan.random_batches > 0 || plan.goal_batches == 0,
+              "Plan: random_batches must be positive, since goals come of what they reach, got 0");
     const auto ask = [](const auto& policy, const auto&... of) {
       if constexpr (requires { policy.check(of...); }) policy.check(of...);
     };
@@ -72,7 +75,8 @@ struct Policies {
   }
 
   /// Does experiments here: results[i] of interventions[i]. An exception of the user's code passes through.
-  void experiment(std::span<const Intervention> interventions, std::span<const Key> keys, std::span<Result> results) const {
+  void experiment(std::span<const Intervention> interventions, std::span<const Key> keys,
+                  std::span<Result> results) const {
     if constexpr (requires { simulator.experiments(interventions, keys, encoder, measurement, results); }) {
       simulator.experiments(interventions, keys, encoder, measurement, results);
     } else {

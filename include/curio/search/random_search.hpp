@@ -12,7 +12,8 @@ namespace curio::inline CURIO_ABI {
 template <class Space, class Simulator, class Measurement = None>
 class RandomSearch : public detail::Driver<RandomSearch<Space, Simulator, Measurement>> {
   static_assert(InterventionSpace<Space>, "RandomSearch: the first must be a space of interventions");
-  static_assert(!InterventionSpace<Space> || detail::simulates<Space, Simulator>, "RandomSearch: the simulator must run an intervention of this space");
+  static_assert(!InterventionSpace<Space> || detail::simulates<Space, Simulator>,
+                "RandomSearch: the simulator must run an intervention of this space");
 
  public:
   static constexpr bool here = !is_external<Simulator>;

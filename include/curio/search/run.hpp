@@ -41,7 +41,8 @@ struct Curiosity {  // what only a curiosity search remembers
 
   struct Goal {
     Embedding goal;
-    decltype(begin(std::declval<const Policies&>(), Key{}, std::declval<const typename Policies::Intervention&>())) pursuit;
+    decltype(begin(std::declval<const Policies&>(), Key{},
+                   std::declval<const typename Policies::Intervention&>())) pursuit;
     std::size_t source;  // the row of the history that its next children come from
     Key key;             // its experiments' keys are made of it
     std::uint32_t experiments = 0;
@@ -59,9 +60,9 @@ struct Curiosity<Policies, false> {
 
 /// A search under way: `ask` proposes experiments, `tell` takes what they gave, until `done`.
 ///
-/// A random batch is asked for at once; a batch of goals step by step, where the optimizer has several. All of a batch see the
-/// library as it stood before. The key chain is the reference's: a random batch splits the key off six times (random search: four), a
-/// batch of goals three times. While nothing has succeeded, a batch of goals is a random one.
+/// A random batch is asked for at once; a batch of goals step by step, where the optimizer has several. All of a batch
+/// see the library as it stood before. The key chain is the reference's: a random batch splits the key off six times
+/// (random search: four), a batch of goals three times. While nothing has succeeded, a batch of goals is a random one.
 template <class P>
 class Run {
  public:
@@ -76,7 +77,11 @@ class Run {
   };
 
   Run(std::shared_ptr<const P> policies, const Plan& plan)
-      : policies_(std::move(policies)), plan_(plan), key_(plan.seed), history_(policies_->space.names()), curiosity_(*policies_) {}
+      : policies_(std::move(policies)),
+        plan_(plan),
+        key_(plan.seed),
+        history_(policies_->space.names()),
+        curiosity_(*policies_) {}
 
   const Plan& plan() const { return plan_; }
   const History& history() const { return history_; }
@@ -102,7 +107,8 @@ class Run {
 
   /// What the experiments asked for gave, in their order. Throws: Error where that is another number of results.
   void tell(std::vector<Result> results) {
-    require(results.size() == proposals_.size() && !proposals_.empty(), "tell: expected ", proposals_.size(), " results, as were asked for, got ", results.size());
+    require(results.size() == proposals_.size() && !proposals_.empty(), "tell: expected ", proposals_.size(),
+            " results, as were asked for, got ", results.size());
     if (!under_way()) keep_random(std::move(results));
     else if constexpr (P::curious) keep_children(std::move(results));
     proposals_.clear();
@@ -145,7 +151,8 @@ class Run {
     }
     std::vector<Result> results(proposals.size());
     executor.fill(std::span(results), [&](std::size_t first, std::span<Result> part) {
-      policies_->experiment(std::span<const Intervention>(interventions).subspan(first, part.size()), std::span<const Key>(keys).subspan(first, part.size()), part);
+      policies_->experiment(std::span<const Intervention>(interventions).subspan(first, part.size()),
+                            std::span<const Key>(keys).subspan(first, part.size()), part);
     });
     return results;
   }
@@ -175,10 +182,12 @@ class Run {
     skip_splits(1);  // perturbation
     const auto rollout = split_off();
     skip_splits(P::curious ? 3 : 1);  // encoding, loss; statistics
-    for (std::size_t i = 0; i < plan_.batch_size; ++i) proposals_.push_back({policies_->space.sample(generation[i]), rollout[i]});
+    for (std::size_t i = 0; i < plan_.batch_size; ++i)
+      proposals_.push_back({policies_->space.sample(generation[i]), rollout[i]});
   }
   void keep_random(std::vector<Result> results) {
-    for (std::size_t i = 0; i < results.size(); ++i) keep(i, std::move(results[i]), {}, std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t i = 0; i < results.size(); ++i)
+      keep(i, std::move(results[i]), {}, std::numeric_limits<float>::quiet_NaN());
   }
 
   template <Executor X>
@@ -190,7 +199,8 @@ class Run {
 
     std::vector<Embedding> goals(plan_.batch_size);
     const auto make_goal = [&] {
-      if constexpr (StudiedGoals<decltype(P::goals), Embedding, std::remove_cvref_t<decltype(library)>>) return policies.goals.study(library);
+      if constexpr (StudiedGoals<decltype(P::goals), Embedding, std::remove_cvref_t<decltype(library)>>)
+        return policies.goals.study(library);
       else return [&](Key key) { return policies.goals(key, library); };
     }();
     executor.fill(std::span(goals), [&](std::size_t first, std::span<Embedding> part) {
@@ -202,7 +212,8 @@ class Run {
       const auto keys = std::span(selection).subspan(first, part.size());
       const auto aims = std::span<const Embedding>(goals).subspan(first, part.size());
       const auto& selector = policies.selector;
-      if constexpr (requires { selector.choose_all(keys, aims, library, part); }) selector.choose_all(keys, aims, library, part);
+      if constexpr (requires { selector.choose_all(keys, aims, library, part); })
+        selector.choose_all(keys, aims, library, part);
       else
         for (std::size_t i = 0; i < part.size(); ++i) part[i] = selector(keys[i], aims[i], library);
     });
@@ -210,7 +221,9 @@ class Run {
     for (std::size_t i = 0; i < plan_.batch_size; ++i) {
       require(chosen[i] < library.size(), "selector: expected a place below ", library.size(), ", got ", chosen[i]);
       const std::size_t source = library.row(chosen[i]);
-      curiosity_.goals.push_back({std::move(goals[i]), curiosity_.begin(*policies_, mutation[i], history_[source].intervention), source, mutation[i]});
+      curiosity_.goals.push_back({std::move(goals[i]),
+                                  curiosity_.begin(*policies_, mutation[i], history_[source].intervention), source,
+                                  mutation[i]});
     }
   }
   void propose_children() {
@@ -233,7 +246,8 @@ class Run {
       const std::size_t first_row = history_.size();
       for (; i < results.size() && goal_of_[i] == g; ++i) {
         const bool reached = results[i].status == Status::ok;
-        const double loss = reached ? static_cast<double>(curiosity_.library.loss_between(*results[i].embedding, aim)) : std::numeric_limits<double>::quiet_NaN();
+        const double loss = reached ? static_cast<double>(curiosity_.library.loss_between(*results[i].embedding, aim))
+                                    : std::numeric_limits<double>::quiet_NaN();
         losses.push_back(std::isnan(loss) ? std::numeric_limits<double>::infinity() : loss);
         keep(i, std::move(results[i]), source, static_cast<float>(loss));
       }
@@ -265,15 +279,17 @@ class Run {
   detail::Curiosity<P> curiosity_;
   std::size_t batch_ = 0;
   bool stopped_ = false;
-  std::vector<Proposal> proposals_;                                       // asked for and not yet told
-  std::vector<std::size_t> goal_of_;                                      // of each proposal of a batch of goals
-  std::vector<std::pair<std::size_t, typename P::Embedding>> reached_;    // in this batch, by row: the library's when it is over
+  std::vector<Proposal> proposals_;   // asked for and not yet told
+  std::vector<std::size_t> goal_of_;  // of each proposal of a batch of goals
+  std::vector<std::pair<std::size_t, typename P::Embedding>>
+      reached_;  // in this batch, by row: the library's when it is over
 };
 
 template <class P>
 void Run<P>::resume(const History& history, std::vector<Result> results) {
   require(history_.empty() && proposals_.empty(), "resume: this run has begun");
-  require(results.size() == history.size(), "resume: expected ", history.size(), " results, one a row, got ", results.size());
+  require(results.size() == history.size(), "resume: expected ", history.size(), " results, one a row, got ",
+          results.size());
   require(history.names() == history_.names(), "resume: the history is of another space");
   for (std::size_t row = 0; row < history.size() && !done();) {
     std::size_t rows = 0;
@@ -284,10 +300,12 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
       propose_random();
       for (std::size_t i = 0; i < std::min(rows, expected); ++i)
         require(history[row + i].intervention.values == proposals_[i].intervention.values, "resume: row ", row + i,
-                " is not what a random batch of seed ", plan_.seed, " and batch size ", plan_.batch_size, " begins with");
+                " is not what a random batch of seed ", plan_.seed, " and batch size ", plan_.batch_size,
+                " begins with");
     } else if constexpr (P::curious) {
       if constexpr (requires { policies_->optimizer.experiments(); }) expected *= policies_->optimizer.experiments();
-      else if constexpr (ManyStepOptimizer<decltype(P::optimizer), typename P::Space>) expected = row + rows < history.size() ? rows : rows + 1;
+      else if constexpr (ManyStepOptimizer<decltype(P::optimizer), typename P::Space>)
+        expected = row + rows < history.size() ? rows : rows + 1;
     }
     if (rows < expected) {  // cut short: done again, from the key that it began with
       require(row + rows == history.size(), "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);

@@ -13,8 +13,8 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// Whether one distance is nearer than another, as the reference ranks them: by 1 / distance in the distance's own precision, in
-/// which neighbouring distances may tie. What is not a number is nearer than nothing.
+/// Whether one distance is nearer than another, as the reference ranks them: by 1 / distance in the distance's own
+/// precision, in which neighbouring distances may tie. What is not a number is nearer than nothing.
 template <class Distance>
 bool nearer(Distance a, Distance b) {
   if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
@@ -48,15 +48,16 @@ class NearestSoFar {
 
 /// The exact k nearest of a library of goal vectors under a weighted loss d = mean_k w_k |goal_k - reached_k|.
 ///
-/// First s, the same mean in any order, for a block of goals and every place; then the exact loss wherever s leaves a doubt.
-/// With u half an ulp of 1 and G = mean_k w_k |goal_k|: the exact loss errs by at most 4.5 u (mean |goal / extent| + mean
-/// |reached / extent|) + 20 u d, where the second mean is at most G + d; s by the rounding of w, of each term (3 u each) and of sums
-/// of at most 64 terms in float (the rest is in double). So |d - s| <= u (9 G + 100 s), and a place whose s exceeds the k-th
-/// smallest by more than twice that is not among the k nearest; 1 / d merges distances 2 u apart. Terms whose squares underflow
-/// are below 1e-18 (float) in all; a place whose s is not finite is always looked at. Cost: one multiplication, three fused ones
-/// and a root a coefficient and pair; a block of goals reads each row once.
+/// First s, the same mean in any order, for a block of goals and every place; then the exact loss wherever s leaves a
+/// doubt. With u half an ulp of 1 and G = mean_k w_k |goal_k|: the exact loss errs by at most 4.5 u (mean |goal /
+/// extent| + mean |reached / extent|) + 20 u d, where the second mean is at most G + d; s by the rounding of w, of each
+/// term (3 u each) and of sums of at most 64 terms in float (the rest is in double). So |d - s| <= u (9 G + 100 s), and
+/// a place whose s exceeds the k-th smallest by more than twice that is not among the k nearest; 1 / d merges distances
+/// 2 u apart. Terms whose squares underflow are below 1e-18 (float) in all; a place whose s is not finite is always
+/// looked at. Cost: one multiplication, three fused ones and a root a coefficient and pair; a block of goals reads each
+/// row once.
 template <class E, class L>
-  requires WeightedLoss<L, E>
+requires WeightedLoss<L, E>
 class Screen {
  public:
   using T = RealOf<E>;
@@ -80,7 +81,8 @@ class Screen {
     for (std::size_t first = 0; first < goals.size(); first += block) {
       const std::size_t count = std::min(block, goals.size() - first);
       for (std::size_t g = 0; g < count; ++g) {
-        require(goals[first + g].size() == n_, "goal: expected ", n_, " numbers, as the embeddings have, got ", goals[first + g].size());
+        require(goals[first + g].size() == n_, "goal: expected ", n_, " numbers, as the embeddings have, got ",
+                goals[first + g].size());
         Planes<E>::split(goals[first + g], plane(planes, g));
       }
       for (std::size_t place = 0; place < library_.size(); ++place)
@@ -92,8 +94,8 @@ class Screen {
         Nearest nearest(k);
         for (std::size_t place = 0; place < s.size(); ++place)
           if (!(s[place] > limit) || !std::isfinite(s[place]))
-            nearest.offer(place, library_.loss_policy().template of_planes<E>(library_.embeddings().row(place), plane(planes, g),
-                                                                               extent_.data(), n_, z.data()));
+            nearest.offer(place, library_.loss_policy().template of_planes<E>(
+                                     library_.embeddings().row(place), plane(planes, g), extent_.data(), n_, z.data()));
         found(first + g, nearest);
       }
     }
@@ -116,7 +118,9 @@ class Screen {
       Real sum(0);
       for (std::size_t k = from; k < std::min(plane_, from + run); k += static_cast<std::size_t>(Real::width)) {
         const Real w = Real::load(weights_.data() + k);
-        const auto difference = [&](std::size_t at) { return reached ? Real::load(goal + at) - Real::load(reached + at) : Real::load(goal + at); };
+        const auto difference = [&](std::size_t at) {
+          return reached ? Real::load(goal + at) - Real::load(reached + at) : Real::load(goal + at);
+        };
         const Real re = w * difference(k);
         if constexpr (Planes<E>::complex) {
           const Real im = w * difference(k + plane_);

@@ -24,8 +24,9 @@ inline constexpr bool simulates<Space, S> = Simulator<S, typename Space::Interve
 template <class Space, class Simulator, class Encode>
 inline constexpr bool encodes = false;
 template <class Space, class Simulator, class Encode>
-  requires simulates<Space, Simulator>
-inline constexpr bool encodes<Space, Simulator, Encode> = Encoder<Encode, OutcomeOf<Simulator, typename Space::Intervention>>;
+requires simulates<Space, Simulator>
+inline constexpr bool encodes<Space, Simulator, Encode> =
+    Encoder<Encode, OutcomeOf<Simulator, typename Space::Intervention>>;
 
 /// start and run, over policies(): the value of all roles.
 template <class Search>
@@ -46,7 +47,8 @@ class Driver {
     return run;
   }
 
-  /// The whole search. The executor and the observers cannot change what is found. Throws: Error as start; what the user's code throws.
+  /// The whole search. The executor and the observers cannot change what is found. Throws: Error as start; what the
+  /// user's code throws.
   template <Executor X = Serial, class... Observers>
   auto run(const Plan& plan = {}, const X& executor = {}, Observers... observers) const {
     if constexpr (runs_here<Search>()) {
@@ -56,7 +58,7 @@ class Driver {
   }
   /// The rest of a search that was cut.
   template <class History, Executor X = Serial, class... Observers>
-    requires requires(const History& history) { history.lineage(0); }
+  requires requires(const History& history) { history.lineage(0); }
   auto run(const Plan& plan, const History& history, const X& executor = {}, Observers... observers) const {
     if constexpr (runs_here<Search>()) {
       auto run = start(plan, history, executor);

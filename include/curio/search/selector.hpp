@@ -15,15 +15,15 @@ concept Selector = requires(const S selector, Key key, const E& goal, const P& l
 
 /// The past experiment nearest to the goal, or one of the k nearest, each as likely.
 ///
-/// Nearest by the search's loss, ranked by 1 / loss, the earlier of a tie. Draws a random number only where k > 1. Linear in the
-/// library; with a loss that tells its weights, two looks (Screen), the same choice. Where failures left fewer than k, one of those.
-/// Throws: Error where k is 0, or more than a search's random batches make. Source: k-nearest-neighbour selection of IMGEP, Forestier et al. 2022.
+/// Nearest by the search's loss, ranked by 1 / loss, the earlier of a tie. Draws a random number only where k > 1.
+/// Linear in the library; with a loss that tells its weights, two looks (Screen), the same choice. Where failures left
+/// fewer than k, one of those. Throws: Error where k is 0, or more than a search's random batches make. Source:
+/// k-nearest-neighbour selection of IMGEP, Forestier et al. 2022.
 struct Nearest {
   std::size_t k = 1;  ///< experiments
 
   template <class E, class P>
-    requires Past<P, E>
-  std::size_t operator()(Key key, const E& goal, const P& library) const {
+  requires Past<P, E> std::size_t operator()(Key key, const E& goal, const P& library) const {
     NearestSoFar<std::remove_cvref_t<decltype(library.loss(0, goal))>> nearest(k);
     for (std::size_t place = 0; place < library.size(); ++place) nearest.offer(place, library.loss(place, goal));
     return choose(key, nearest);
@@ -31,8 +31,9 @@ struct Nearest {
 
   /// The choices for several goals at once: chosen[i] for keys[i] and goals[i].
   template <class E, class L>
-    requires WeightedLoss<L, E>
-  void choose_all(std::span<const Key> keys, std::span<const E> goals, const Library<E, L>& library, std::span<std::size_t> chosen) const {
+  requires WeightedLoss<L, E>
+  void choose_all(std::span<const Key> keys, std::span<const E> goals, const Library<E, L>& library,
+                  std::span<std::size_t> chosen) const {
     const Screen<E, L> screen(library);
     screen(goals, k, [&](std::size_t i, const auto& nearest) { chosen[i] = choose(keys[i], nearest); });
   }
@@ -55,8 +56,7 @@ static_assert(Selector<Nearest, Eigen::VectorXcf, Library<Eigen::VectorXcf, Rela
 /// Any past experiment, each as likely, whatever the goal. Draws one random number.
 struct Anyone {
   template <class E, class P>
-    requires Past<P, E>
-  std::size_t operator()(Key key, const E& /*goal*/, const P& library) const {
+  requires Past<P, E> std::size_t operator()(Key key, const E& /*goal*/, const P& library) const {
     return below(key, library.size());
   }
 };

@@ -14,10 +14,11 @@ namespace curio::inline CURIO_ABI {
 
 /// Fills results by calling work(first, part) on disjoint parts that cover them: part is results from index `first` on.
 ///
-/// In any order and on any threads: work depends on nothing but the index. An exception of work reaches the caller of fill,
-/// the one of the lowest index where there are several.
+/// In any order and on any threads: work depends on nothing but the index. An exception of work reaches the caller of
+/// fill, the one of the lowest index where there are several.
 template <class X>
-concept Executor = requires(const X executor, std::span<int> results, void (*work)(std::size_t first, std::span<int> part)) {
+concept Executor = requires(const X executor, std::span<int> results,
+                            void (*work)(std::size_t first, std::span<int> part)) {
   executor.fill(results, work);
 };
 
@@ -38,7 +39,8 @@ struct Threads {
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
     require(count >= 0, "Threads: count must not be negative, got ", count);
-    const std::size_t available = count > 0 ? static_cast<std::size_t>(count) : std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t available =
+        count > 0 ? static_cast<std::size_t>(count) : std::max(1u, std::thread::hardware_concurrency());
     const std::size_t parts = std::min(available, results.size());
     const auto first_of = [&](std::size_t part) { return results.size() * part / parts; };
     std::vector<std::exception_ptr> failures(parts);

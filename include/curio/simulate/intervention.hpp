@@ -25,8 +25,8 @@ struct Target {
 constexpr Target species(int index) { return {Target::Kind::species, index}; }
 constexpr Target parameter(int index) { return {Target::Kind::parameter, index}; }
 
-/// A window of time [from, to), in seconds, in which a value acts on a target. It acts at the samples inside; a parameter has its
-/// own value again after it. (A sample within a millionth of dt of an edge counts as on it.)
+/// A window of time [from, to), in seconds, in which a value acts on a target. It acts at the samples inside; a
+/// parameter has its own value again after it. (A sample within a millionth of dt of an edge counts as on it.)
 struct Window {
   Target target;
   Action action;

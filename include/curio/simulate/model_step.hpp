@@ -11,20 +11,20 @@ namespace curio::inline CURIO_ABI {
 
 /// A step that knows its next state from this one: step(y, c, t, dt).
 template <class S, class Real = Lanes<float, 1>>
-concept DeterministicStep =
-    HasSizes<S> && requires(const S step, const Vector<Real, S::species>& y, const Vector<Real, S::parameters>& c, double t, double dt) {
-      // The state at t + dt from the state y at t, under parameters c.
-      { step(y, c, t, dt) } -> std::same_as<Vector<Real, S::species>>;
-    };
+concept DeterministicStep = HasSizes<S> && requires(const S step, const Vector<Real, S::species>& y,
+                                                    const Vector<Real, S::parameters>& c, double t, double dt) {
+  // The state at t + dt from the state y at t, under parameters c.
+  { step(y, c, t, dt) } -> std::same_as<Vector<Real, S::species>>;
+};
 
-/// A step that draws random numbers: step(key, y, c, t, dt). The key is another one in each lane and at each sample, and is made
-/// again from the experiment's own; `normal(key)` and `uniform(key)` give a Real.
+/// A step that draws random numbers: step(key, y, c, t, dt). The key is another one in each lane and at each sample,
+/// and is made again from the experiment's own; `normal(key)` and `uniform(key)` give a Real.
 template <class S, class Real = Lanes<float, 1>>
-concept StochasticStep =
-    HasSizes<S> && requires(const S step, const LaneKeys<typename Real::Scalar, Real::width>& key, const Vector<Real, S::species>& y,
-                            const Vector<Real, S::parameters>& c, double t, double dt) {
-      { step(key, y, c, t, dt) } -> std::same_as<Vector<Real, S::species>>;
-    };
+concept StochasticStep = HasSizes<S> &&
+    requires(const S step, const LaneKeys<typename Real::Scalar, Real::width>& key, const Vector<Real, S::species>& y,
+             const Vector<Real, S::parameters>& c, double t, double dt) {
+  { step(key, y, c, t, dt) } -> std::same_as<Vector<Real, S::species>>;
+};
 
 /// One step of time, over any Real. A differential equation becomes one in Euler or RungeKutta4; a map, an exponential
 /// integrator or rules of one's own are written as a step directly.
@@ -35,7 +35,9 @@ concept ModelStep = DeterministicStep<S, Real> || StochasticStep<S, Real>;
 
 /// Whether a state that is not finite can only be followed by such: then looking now and then is enough.
 template <class S>
-inline constexpr bool keeps_failure = requires { requires S::keeps_failure; };
+inline constexpr bool keeps_failure = requires {
+  requires S::keeps_failure;
+};
 
 namespace detail {
 
@@ -64,8 +66,9 @@ struct Euler : detail::Integrator<M> {
   explicit Euler(M of) : Base(std::move(of)) {}
 
   template <class Real>
-  CURIO_INLINE Vector<Real, Base::species> operator()(const Vector<Real, Base::species>& y, const Vector<Real, Base::parameters>& c,
-                                                      double t, double dt) const {
+  CURIO_INLINE Vector<Real, Base::species> operator()(const Vector<Real, Base::species>& y,
+                                                      const Vector<Real, Base::parameters>& c, double t,
+                                                      double dt) const {
     const Real step(dt);
     Vector<Real, Base::species> next = rate_of<Real>(this->model, y, c, t);
     for (int i = 0; i < Base::species; ++i) next[i] = fma(step, next[i], y[i]);
@@ -75,8 +78,8 @@ struct Euler : detail::Integrator<M> {
 
 /// The classical method of Runge and Kutta: fourth order, four rates a step.
 ///
-/// y + dt/6 ((k1 + k4) + 2 (k2 + k3)), k1 = f(t, y), k2 = f(t + dt/2, y + dt/2 k1), k3 = f(t + dt/2, y + dt/2 k2), k4 = f(t + dt, y + dt k3).
-/// Source: Kutta 1901.
+/// y + dt/6 ((k1 + k4) + 2 (k2 + k3)), k1 = f(t, y), k2 = f(t + dt/2, y + dt/2 k1), k3 = f(t + dt/2, y + dt/2 k2), k4 =
+/// f(t + dt, y + dt k3). Source: Kutta 1901.
 template <class M>
 struct RungeKutta4 : detail::Integrator<M> {
   static_assert(Model<M>, "RungeKutta4 needs a model: model(y, c) that gives dy/dt, and its sizes");
@@ -85,8 +88,9 @@ struct RungeKutta4 : detail::Integrator<M> {
   explicit RungeKutta4(M of) : Base(std::move(of)) {}
 
   template <class Real>
-  CURIO_INLINE Vector<Real, Base::species> operator()(const Vector<Real, Base::species>& y, const Vector<Real, Base::parameters>& c,
-                                                      double t, double dt) const {
+  CURIO_INLINE Vector<Real, Base::species> operator()(const Vector<Real, Base::species>& y,
+                                                      const Vector<Real, Base::parameters>& c, double t,
+                                                      double dt) const {
     using State = Vector<Real, Base::species>;
     const auto moved = [&](const State& rate, double by) {
       State state;

@@ -32,12 +32,14 @@ struct Experiment {
 
 /// Integrates experiments: rollout(intervention) is the trajectory of one, step by step from its initial state.
 ///
-/// Step: Euler{model}, RungeKutta4{model} or a step of one's own. T: float, or double by `rollout.with<double>()`. Costs one step a
-/// sample and lane. Draws random numbers only where the step does. A state that is not finite ends in a status, not in an error.
-/// Throws: Error where dt or the number of samples is not positive, or a window of time holds no sample.
+/// Step: Euler{model}, RungeKutta4{model} or a step of one's own. T: float, or double by `rollout.with<double>()`.
+/// Costs one step a sample and lane. Draws random numbers only where the step does. A state that is not finite ends in
+/// a status, not in an error. Throws: Error where dt or the number of samples is not positive, or a window of time
+/// holds no sample.
 template <class Step, class T = float>
 class Rollout {
-  static_assert(ModelStep<Step, Lanes<T, 1>>, "Rollout needs a model step: wrap a model in Euler{...} or RungeKutta4{...}");
+  static_assert(ModelStep<Step, Lanes<T, 1>>,
+                "Rollout needs a model step: wrap a model in Euler{...} or RungeKutta4{...}");
   static constexpr bool usable = ModelStep<Step, Lanes<T, 1>>;
   static constexpr bool stochastic = !DeterministicStep<Step, Lanes<T, 1>>;
 
@@ -65,11 +67,12 @@ class Rollout {
   Outcome operator()(const Intervention<parameters, species, Windows>& intervention, Key key = {}) const {
     return perturbed(intervention, key, Unperturbed{});
   }
-  /// The same, perturbed: after each step, before the sample is kept, perturbation(t, before, after) may change `after`; t is the
-  /// time of the sample that the step began from.
+  /// The same, perturbed: after each step, before the sample is kept, perturbation(t, before, after) may change
+  /// `after`; t is the time of the sample that the step began from.
   template <int Windows, class Perturbation>
-    requires(!std::same_as<Perturbation, Key>)
-  Outcome operator()(const Intervention<parameters, species, Windows>& intervention, const Perturbation& perturbation, Key key = {}) const {
+  requires(!std::same_as<Perturbation, Key>) Outcome operator()(
+      const Intervention<parameters, species, Windows>& intervention, const Perturbation& perturbation,
+      Key key = {}) const {
     return perturbed(intervention, key, perturbation);
   }
 
@@ -82,9 +85,11 @@ class Rollout {
     for (std::size_t first = 0; first < list.size(); first += W) {
       const std::size_t count = std::min<std::size_t>(W, list.size() - first);
       Recording<T, species> recording(Reads{}, W, clock_.samples, clock_.dt);
-      const auto failed = run<W>(list.subspan(first, count), keys.empty() ? keys : keys.subspan(first, count), recording, Unperturbed{});
+      const auto failed = run<W>(list.subspan(first, count), keys.empty() ? keys : keys.subspan(first, count),
+                                 recording, Unperturbed{});
       for (std::size_t lane = 0; lane < count; ++lane)
-        trajectories.push_back(recording.trajectory(static_cast<int>(lane), clock_.start, failed[static_cast<int>(lane)] ? Status::diverged : Status::ok));
+        trajectories.push_back(recording.trajectory(static_cast<int>(lane), clock_.start,
+                                                    failed[static_cast<int>(lane)] ? Status::diverged : Status::ok));
     }
     return trajectories;
   }
@@ -93,26 +98,32 @@ class Rollout {
   ///
   /// results[i] belongs to interventions[i]. keys: one each, for a stochastic step; otherwise empty.
   template <class I, class Encode, class Measure, class Embedding, class Measured>
-  void experiments(std::span<const I> interventions, std::span<const Key> keys, const Encode& encoder, const Measure& measurement,
-                   std::span<Experiment<Embedding, Measured>> results) const {
+  void experiments(std::span<const I> interventions, std::span<const Key> keys, const Encode& encoder,
+                   const Measure& measurement, std::span<Experiment<Embedding, Measured>> results) const {
     const Reads reads = reads_of(encoder) | reads_of(measurement);
-    constexpr std::size_t wide = static_cast<std::size_t>(native_width<T> * registers), narrow = static_cast<std::size_t>(native_width<T>);
+    constexpr std::size_t wide = static_cast<std::size_t>(native_width<T> * registers),
+                          narrow = static_cast<std::size_t>(native_width<T>);
     for (std::size_t first = 0; first < interventions.size();) {
       const std::size_t left = interventions.size() - first;
       const bool many = left > wide - narrow;
       const std::size_t count = std::min(left, many ? wide : narrow);
       const auto group = interventions.subspan(first, count);
       const auto group_keys = keys.empty() ? keys : keys.subspan(first, count);
-      if (many) observe<static_cast<int>(wide)>(group, group_keys, reads, encoder, measurement, results.subspan(first, count));
-      else observe<static_cast<int>(narrow)>(group, group_keys, reads, encoder, measurement, results.subspan(first, count));
+      if (many)
+        observe<static_cast<int>(wide)>(group, group_keys, reads, encoder, measurement, results.subspan(first, count));
+      else
+        observe<static_cast<int>(narrow)>(group, group_keys, reads, encoder, measurement,
+                                          results.subspan(first, count));
       first += count;
     }
   }
 
   /// Throws Error unless this rollout has the samples that an encoder or a measurement reads.
   void check(const Reads& reads, const char* reader) const {
-    require(reads.last >= 0 && reads.last <= clock_.samples, reader, ": expected a window of 1 to ", clock_.samples, " samples, got ", reads.last);
-    for (const int s : reads.species) require(s >= 0 && s < species, reader, ": expected a species from 0 to ", species - 1, ", got ", s);
+    require(reads.last >= 0 && reads.last <= clock_.samples, reader, ": expected a window of 1 to ", clock_.samples,
+            " samples, got ", reads.last);
+    for (const int s : reads.species)
+      require(s >= 0 && s < species, reader, ": expected a species from 0 to ", species - 1, ", got ", s);
   }
   /// Throws Error unless every window of time holds a sample.
   template <std::size_t Windows>
@@ -127,7 +138,8 @@ class Rollout {
   static constexpr int check_every = keeps_failure<Step> ? 64 : 1;
 
   template <int Windows, class Perturbation>
-  Outcome perturbed(const Intervention<parameters, species, Windows>& intervention, Key key, const Perturbation& perturbation) const {
+  Outcome perturbed(const Intervention<parameters, species, Windows>& intervention, Key key,
+                    const Perturbation& perturbation) const {
     Recording<T, species> recording(Reads{}, 1, clock_.samples, clock_.dt);
     const auto failed = run<1>(std::span(&intervention, 1), std::span<const Key>(&key, 1), recording, perturbation);
     return recording.trajectory(0, clock_.start, failed[0] ? Status::diverged : Status::ok);
@@ -135,21 +147,24 @@ class Rollout {
 
   /// Runs a group and hands what was recorded to the readers: all lanes at once to those that can, else one by one.
   template <int W, class I, class Encode, class Measure, class Embedding, class Measured>
-  void observe(std::span<const I> group, std::span<const Key> keys, const Reads& reads, const Encode& encoder, const Measure& measurement,
-               std::span<Experiment<Embedding, Measured>> results) const {
+  void observe(std::span<const I> group, std::span<const Key> keys, const Reads& reads, const Encode& encoder,
+               const Measure& measurement, std::span<Experiment<Embedding, Measured>> results) const {
     Recording<T, species> recording(reads, W, clock_.samples, clock_.dt);
     const auto failed = run<W>(group, keys, recording, Unperturbed{});
-    for (std::size_t lane = 0; lane < group.size(); ++lane) results[lane].status = failed[static_cast<int>(lane)] ? Status::diverged : Status::ok;
+    for (std::size_t lane = 0; lane < group.size(); ++lane)
+      results[lane].status = failed[static_cast<int>(lane)] ? Status::diverged : Status::ok;
     const auto read = [&](const auto& reader, auto member) {
       if constexpr (requires { reader.side_by_side(recording, 0, [](int, auto&&) {}); }) {
         reader.side_by_side(recording, static_cast<int>(group.size()), [&](int lane, auto&& value) {
-          if (auto& result = results[static_cast<std::size_t>(lane)]; result.status == Status::ok) result.*member = std::move(value);
+          if (auto& result = results[static_cast<std::size_t>(lane)]; result.status == Status::ok)
+            result.*member = std::move(value);
         });
       } else {
         for (std::size_t lane = 0; lane < group.size(); ++lane) {
           if (results[lane].status != Status::ok) continue;
           const int l = static_cast<int>(lane);
-          if constexpr (Streamed<std::remove_cvref_t<decltype(reader)>>) results[lane].*member = reader(recording.one(l));
+          if constexpr (Streamed<std::remove_cvref_t<decltype(reader)>>)
+            results[lane].*member = reader(recording.one(l));
           else results[lane].*member = reader(recording.trajectory(l, clock_.start, Status::ok));
         }
       }
@@ -159,12 +174,16 @@ class Rollout {
     read(measurement, &Result::measured);
   }
 
-  /// Advances a group of at most W experiments over all samples; lanes beyond the group repeat its last. Gives the lanes that failed.
+  /// Advances a group of at most W experiments over all samples; lanes beyond the group repeat its last. Gives the
+  /// lanes that failed.
   template <int W, class I, class Perturbation>
-  Mask<T, W> run(std::span<const I> group, std::span<const Key> keys, Recording<T, species>& recording, const Perturbation& perturbation) const {
+  Mask<T, W> run(std::span<const I> group, std::span<const Key> keys, Recording<T, species>& recording,
+                 const Perturbation& perturbation) const {
     using Real = Lanes<T, W>;
     constexpr std::size_t windows = std::tuple_size_v<decltype(I::windows)>;
-    const auto member = [&](int lane) -> const I& { return group[std::min(static_cast<std::size_t>(lane), group.size() - 1)]; };
+    const auto member = [&](int lane) -> const I& {
+      return group[std::min(static_cast<std::size_t>(lane), group.size() - 1)];
+    };
     const auto load = [&](int place) {
       T values[W];
       for (int lane = 0; lane < W; ++lane) values[lane] = static_cast<T>(member(lane).values[place]);
@@ -179,7 +198,8 @@ class Rollout {
     LaneKeys<T, W> key{};
     if constexpr (stochastic)
       for (int lane = 0; lane < W; ++lane)
-        key.keys[static_cast<std::size_t>(lane)] = keys.empty() ? Key{} : keys[std::min(static_cast<std::size_t>(lane), keys.size() - 1)];
+        key.keys[static_cast<std::size_t>(lane)] =
+            keys.empty() ? Key{} : keys[std::min(static_cast<std::size_t>(lane), keys.size() - 1)];
 
     const Schedule<windows> schedule(group.front().windows, clock_.start, clock_.dt, clock_.samples);
     Vector<Real, parameters> c = own;
@@ -213,7 +233,8 @@ class Rollout {
   /// The state after sample k's.
   template <class Real, class Perturbation>
   CURIO_INLINE Vector<Real, species> advance(const LaneKeys<T, Real::width>& key, const Vector<Real, species>& y,
-                                             const Vector<Real, parameters>& c, int k, const Perturbation& perturbation) const {
+                                             const Vector<Real, parameters>& c, int k,
+                                             const Perturbation& perturbation) const {
     const double t = clock_.start + k * clock_.dt;
     Vector<Real, species> next;
     if constexpr (stochastic) next = step_(key.at(static_cast<std::uint32_t>(k)), y, c, t, clock_.dt);

@@ -19,12 +19,14 @@ class Schedule {
  public:
   static constexpr int never = std::numeric_limits<int>::max();
 
-  Schedule(const std::array<Window, Windows>& windows, double start, double dt, int samples) : windows_(windows), dt_(dt) {
+  Schedule(const std::array<Window, Windows>& windows, double start, double dt, int samples)
+      : windows_(windows), dt_(dt) {
     for (std::size_t w = 0; w < Windows; ++w) {
       const double from = std::max(0.0, Window::sample_at(windows[w].from, start, dt));
       const double to = std::min(static_cast<double>(samples), Window::sample_at(windows[w].to, start, dt));
-      require(from < to, "Rollout: the window [", windows[w].from, " s, ", windows[w].to, " s) holds no sample of a rollout from ", start,
-              " s to ", start + (samples - 1) * dt, " s, one every ", dt, " s");
+      require(from < to, "Rollout: the window [", windows[w].from, " s, ", windows[w].to,
+              " s) holds no sample of a rollout from ", start, " s to ", start + (samples - 1) * dt, " s, one every ",
+              dt, " s");
       from_[w] = static_cast<int>(from);
       to_[w] = static_cast<int>(to);
     }
@@ -45,8 +47,8 @@ class Schedule {
   ///
   /// own: the parameters as chosen; values: one number (or one a lane) for each window.
   template <class Real, int Species, int Parameters>
-  void act(int k, const std::array<Real, Windows>& values, const Vector<Real, Parameters>& own, Vector<Real, Species>& y,
-           Vector<Real, Parameters>& c) const {
+  void act(int k, const std::array<Real, Windows>& values, const Vector<Real, Parameters>& own,
+           Vector<Real, Species>& y, Vector<Real, Parameters>& c) const {
     if constexpr (Windows > 0) c = own;
     for (std::size_t w = 0; w < Windows; ++w) {
       if (k < from_[w] || k >= to_[w]) continue;

@@ -10,7 +10,8 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// Experiments that happen elsewhere, in a laboratory or another program: the search proposes, somebody tells the outcomes.
+/// Experiments that happen elsewhere, in a laboratory or another program: the search proposes, somebody tells the
+/// outcomes.
 template <class OutcomeOfIt>
 struct External {
   using Outcome = OutcomeOfIt;

@@ -29,9 +29,9 @@ struct WindowRange {
 
 /// A box of interventions: parameters, then initial state, then windows, each uniform between its bounds.
 ///
-/// Sizes come from the model, so that a column has the same place everywhere. `set`, `hold`, `add` give a space with one
-/// more value; `fix` one with a value that nobody chooses. Throws: Error where a bound is not a number or infinite, low is above
-/// high, a name is unknown or taken, or a window is empty.
+/// Sizes come from the model, so that a column has the same place everywhere. `set`, `hold`, `add` give a space with
+/// one more value; `fix` one with a value that nobody chooses. Throws: Error where a bound is not a number or infinite,
+/// low is above high, a name is unknown or taken, or a window is empty.
 template <int Parameters, int Species, int Windows = 0>
 class Space {
  public:
@@ -41,14 +41,13 @@ class Space {
 
   /// The box that a model states for itself.
   template <class M>
-    requires(HasSizes<M>)
-  explicit Space(const M& model) : Space(model, bounds_of(model)) {}
+  requires(HasSizes<M>) explicit Space(const M& model) : Space(model, bounds_of(model)) {}
   /// A box of one's own around a model.
   template <class M>
-    requires(HasSizes<M>)
-  Space(const M&, const Bounds<M::species, M::parameters>& bounds) {
+  requires(HasSizes<M>) Space(const M&, const Bounds<M::species, M::parameters>& bounds) {
     for (int j = 0; j < Parameters; ++j) put(j, bounds.parameters.rows[static_cast<std::size_t>(j)], numbered("c", j));
-    for (int i = 0; i < Species; ++i) put(Parameters + i, bounds.state.rows[static_cast<std::size_t>(i)], numbered("y", i));
+    for (int i = 0; i < Species; ++i)
+      put(Parameters + i, bounds.state.rows[static_cast<std::size_t>(i)], numbered("y", i));
     check();
   }
   /// A box of parameters alone, for experiments done elsewhere.
@@ -69,26 +68,41 @@ class Space {
   Intervention sample(Key key) const {
     Intervention drawn{low_, windows_};
     for (int i = 0; i < dimensions; ++i)
-      drawn.values[i] = std::fma(high_[i] - low_[i], uniform(split(key, static_cast<std::size_t>(dimensions))[static_cast<std::size_t>(i)]), low_[i]);
+      drawn.values[i] =
+          std::fma(high_[i] - low_[i],
+                   uniform(split(key, static_cast<std::size_t>(dimensions))[static_cast<std::size_t>(i)]), low_[i]);
     return drawn;
   }
   /// The intervention of these values, each moved into the box.
   Intervention clamp(const Values& values) const { return {values.cwiseMax(low_).cwiseMin(high_), windows_}; }
-  /// The intervention of these values as they are: a row read back, or one of the user's own. Throws: Error where one is outside the box.
+  /// The intervention of these values as they are: a row read back, or one of the user's own. Throws: Error where one
+  /// is outside the box.
   Intervention at(const Values& values) const {
     for (int i = 0; i < dimensions; ++i)
-      require(values[i] >= low_[i] && values[i] <= high_[i], "Space: ", names_[static_cast<std::size_t>(i)], " must lie in [", low_[i], ", ",
-              high_[i], "], got ", values[i]);
+      require(values[i] >= low_[i] && values[i] <= high_[i], "Space: ", names_[static_cast<std::size_t>(i)],
+              " must lie in [", low_[i], ", ", high_[i], "], got ", values[i]);
     return {values, windows_};
   }
 
   /// A space with one more value, which is set, held or added in a window of time; the target by name or position.
-  Space<Parameters, Species, Windows + 1> set(std::string_view target, WindowRange range) const { return with(find(target), Action::set, std::move(range)); }
-  Space<Parameters, Species, Windows + 1> hold(std::string_view target, WindowRange range) const { return with(find(target), Action::hold, std::move(range)); }
-  Space<Parameters, Species, Windows + 1> add(std::string_view target, WindowRange range) const { return with(find(target), Action::add, std::move(range)); }
-  Space<Parameters, Species, Windows + 1> set(Target target, WindowRange range) const { return with(target, Action::set, std::move(range)); }
-  Space<Parameters, Species, Windows + 1> hold(Target target, WindowRange range) const { return with(target, Action::hold, std::move(range)); }
-  Space<Parameters, Species, Windows + 1> add(Target target, WindowRange range) const { return with(target, Action::add, std::move(range)); }
+  Space<Parameters, Species, Windows + 1> set(std::string_view target, WindowRange range) const {
+    return with(find(target), Action::set, std::move(range));
+  }
+  Space<Parameters, Species, Windows + 1> hold(std::string_view target, WindowRange range) const {
+    return with(find(target), Action::hold, std::move(range));
+  }
+  Space<Parameters, Species, Windows + 1> add(std::string_view target, WindowRange range) const {
+    return with(find(target), Action::add, std::move(range));
+  }
+  Space<Parameters, Species, Windows + 1> set(Target target, WindowRange range) const {
+    return with(target, Action::set, std::move(range));
+  }
+  Space<Parameters, Species, Windows + 1> hold(Target target, WindowRange range) const {
+    return with(target, Action::hold, std::move(range));
+  }
+  Space<Parameters, Species, Windows + 1> add(Target target, WindowRange range) const {
+    return with(target, Action::add, std::move(range));
+  }
 
   /// The same space with one value fixed.
   Space fix(std::string_view name, float value) const {
@@ -115,12 +129,15 @@ class Space {
 
   template <class M>
   static Bounds<M::species, M::parameters> bounds_of(const M& model) {
-    static_assert(HasBounds<M>, "this model states no bounds; give them: Space{model, {.state = ..., .parameters = ...}}");
+    static_assert(HasBounds<M>,
+                  "this model states no bounds; give them: Space{model, {.state = ..., .parameters = ...}}");
     if constexpr (HasBounds<M>) return model.bounds();
     else return {};
   }
 
-  static std::string numbered(const char* letter, int index) { return std::string(letter).append(std::to_string(index)); }
+  static std::string numbered(const char* letter, int index) {
+    return std::string(letter).append(std::to_string(index));
+  }
   void put(int place, const Bound& bound, std::string usual_name) {
     low_[place] = bound.low;
     high_[place] = bound.high;
@@ -130,9 +147,12 @@ class Space {
     static_assert(dimensions > 0, "a space holds at least one value");
     for (int i = 0; i < dimensions; ++i) {
       const std::string& name = names_[static_cast<std::size_t>(i)];
-      require(std::isfinite(low_[i]) && std::isfinite(high_[i]), "Space: the bounds of ", name, " must be finite, got [", low_[i], ", ", high_[i], "]");
-      require(low_[i] <= high_[i], "Space: the lower bound of ", name, " must not be above the upper, got [", low_[i], ", ", high_[i], "]");
-      for (int j = 0; j < i; ++j) require(names_[static_cast<std::size_t>(j)] != name, "Space: two values are called ", name);
+      require(std::isfinite(low_[i]) && std::isfinite(high_[i]), "Space: the bounds of ", name,
+              " must be finite, got [", low_[i], ", ", high_[i], "]");
+      require(low_[i] <= high_[i], "Space: the lower bound of ", name, " must not be above the upper, got [", low_[i],
+              ", ", high_[i], "]");
+      for (int j = 0; j < i; ++j)
+        require(names_[static_cast<std::size_t>(j)] != name, "Space: two values are called ", name);
     }
   }
   Target find(std::string_view name) const {
@@ -142,14 +162,16 @@ class Space {
   }
   Space<Parameters, Species, Windows + 1> with(Target target, Action action, WindowRange range) const {
     const bool of_state = target.kind == Target::Kind::species;
-    require(target.index >= 0 && target.index < (of_state ? Species : Parameters), "Space: expected a ", of_state ? "species" : "parameter",
-            " from 0 to ", (of_state ? Species : Parameters) - 1, ", got ", target.index);
-    require(std::isfinite(range.from) && std::isfinite(range.to) && range.from < range.to, "Space: a window must end after it begins, got [",
-            range.from, " s, ", range.to, " s)");
+    require(target.index >= 0 && target.index < (of_state ? Species : Parameters), "Space: expected a ",
+            of_state ? "species" : "parameter", " from 0 to ", (of_state ? Species : Parameters) - 1, ", got ",
+            target.index);
+    require(std::isfinite(range.from) && std::isfinite(range.to) && range.from < range.to,
+            "Space: a window must end after it begins, got [", range.from, " s, ", range.to, " s)");
     std::string name = names_[static_cast<std::size_t>(target.index + (of_state ? Parameters : 0))];
     name.append(action == Action::set ? "_set" : action == Action::hold ? "_hold" : "_add");
     const std::string first = name;
-    for (int repeat = 2; std::find(names_.begin(), names_.end(), name) != names_.end(); ++repeat) name = numbered(first.c_str(), repeat);
+    for (int repeat = 2; std::find(names_.begin(), names_.end(), name) != names_.end(); ++repeat)
+      name = numbered(first.c_str(), repeat);
     Space<Parameters, Species, Windows + 1> wider;
     wider.low_.template head<dimensions>() = low_;
     wider.high_.template head<dimensions>() = high_;

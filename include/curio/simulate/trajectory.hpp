@@ -40,7 +40,8 @@ struct Trajectory {
   Vector<T, Species> back() const { return states.col(states.cols() - 1); }
   /// The last n samples of one species.
   Series<T> series(int of, int n) const {
-    return {states.data() + static_cast<std::ptrdiff_t>(samples() - n) * Species + of, n, Eigen::InnerStride<>(Species)};
+    return {states.data() + static_cast<std::ptrdiff_t>(samples() - n) * Species + of, n,
+            Eigen::InnerStride<>(Species)};
   }
 };
 
@@ -91,7 +92,8 @@ class Recording {
       room_ = std::move(kept().back());
       kept().pop_back();
     }
-    if (const std::size_t needed = static_cast<std::size_t>(samples - first_) * stride(); room_.size() < needed) room_.resize(needed);
+    if (const std::size_t needed = static_cast<std::size_t>(samples - first_) * stride(); room_.size() < needed)
+      room_.resize(needed);
     data_ = room_.data();
   }
   ~Recording() { kept().push_back(std::move(room_)); }
@@ -110,9 +112,11 @@ class Recording {
       if (row_[static_cast<std::size_t>(s)] >= 0) y[s].store(at + row_[static_cast<std::size_t>(s)] * W);
   }
 
-  /// Where the last n samples of one species begin, for the experiment in one lane; successive samples lie stride() apart.
+  /// Where the last n samples of one species begin, for the experiment in one lane; successive samples lie stride()
+  /// apart.
   const T* series(int species, int n, int lane) const {
-    return data_ + static_cast<std::size_t>(samples_ - n - first_) * stride() + row_[static_cast<std::size_t>(species)] * width_ + lane;
+    return data_ + static_cast<std::size_t>(samples_ - n - first_) * stride() +
+           row_[static_cast<std::size_t>(species)] * width_ + lane;
   }
   std::size_t stride() const { return static_cast<std::size_t>(rows_ * width_); }
 
@@ -124,7 +128,8 @@ class Recording {
     One(const Recording& recording, int lane) : dt(recording.dt()), recording_(&recording), lane_(lane) {}
     double dt;  ///< s
     Series<T> series(int of, int n) const {
-      return {recording_->series(of, n, lane_), n, Eigen::InnerStride<>(static_cast<Eigen::Index>(recording_->stride()))};
+      return {recording_->series(of, n, lane_), n,
+              Eigen::InnerStride<>(static_cast<Eigen::Index>(recording_->stride()))};
     }
 
    private:
@@ -139,7 +144,8 @@ class Recording {
     whole.states.resize(Species, samples_);
     for (int k = 0; k < samples_; ++k)
       for (int s = 0; s < Species; ++s)
-        whole.states(s, k) = data_[static_cast<std::size_t>(k) * stride() + static_cast<std::size_t>(s * width_ + lane)];
+        whole.states(s, k) =
+            data_[static_cast<std::size_t>(k) * stride() + static_cast<std::size_t>(s * width_ + lane)];
     return whole;
   }
 
