@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "curio/core/packet.hpp"
+#include "curio/core/packet_fma.hpp"
 
 namespace curio::inline CURIO_ABI {
 
