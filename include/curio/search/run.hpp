@@ -208,14 +208,17 @@ class Run {
     });
 
     std::vector<std::size_t> chosen(plan_.batch_size);
-    executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
-      const auto keys = std::span(selection).subspan(first, part.size());
-      const auto aims = std::span<const Embedding>(goals).subspan(first, part.size());
+    const auto choose = [&] {
       const auto& selector = policies.selector;
-      if constexpr (requires { selector.choose_all(keys, aims, library, part); })
-        selector.choose_all(keys, aims, library, part);
+      if constexpr (requires { selector.study(library, executor); }) return selector.study(library, executor);
       else
-        for (std::size_t i = 0; i < part.size(); ++i) part[i] = selector(keys[i], aims[i], library);
+        return [&](std::span<const Key> keys, std::span<const Embedding> aims, std::span<std::size_t> part) {
+          for (std::size_t i = 0; i < part.size(); ++i) part[i] = selector(keys[i], aims[i], library);
+        };
+    }();
+    executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
+      choose(std::span(selection).subspan(first, part.size()),
+             std::span<const Embedding>(goals).subspan(first, part.size()), part);
     });
 
     for (std::size_t i = 0; i < plan_.batch_size; ++i) {

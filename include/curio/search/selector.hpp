@@ -29,13 +29,15 @@ struct Nearest {
     return choose(key, nearest);
   }
 
-  /// The choices for several goals at once: chosen[i] for keys[i] and goals[i].
-  template <class E, class L>
+  /// The same for several goals at once, after a study of the library: (keys, goals, chosen) fills chosen[i] for
+  /// keys[i] and goals[i].
+  template <class E, class L, class X>
   requires WeightedLoss<L, E>
-  void choose_all(std::span<const Key> keys, std::span<const E> goals, const Library<E, L>& library,
-                  std::span<std::size_t> chosen) const {
-    const Screen<E, L> screen(library);
-    screen(goals, k, [&](std::size_t i, const auto& nearest) { chosen[i] = choose(keys[i], nearest); });
+  auto study(const Library<E, L>& library, const X& executor) const {
+    return [*this, screen = Screen<E, L>(library, executor)](std::span<const Key> keys, std::span<const E> goals,
+                                                             std::span<std::size_t> chosen) {
+      screen(goals, k, [&](std::size_t i, const auto& nearest) { chosen[i] = choose(keys[i], nearest); });
+    };
   }
 
   /// Throws: Error where no library of `size` experiments could answer.

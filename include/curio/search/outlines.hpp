@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+// What a library of long vectors looks like from afar: sizes, and what its loud members have in common.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "curio/search/library.hpp"
+#include "curio/search/tail_line.hpp"
+#include "curio/simulate/executor.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// A library of goal vectors, outlined for lower bounds of a weighted loss (Screen says how they are used).
+///
+/// A vector is its first coefficient, its head (0 < k < 256) and its tail. Kept of each: the sizes of head and tail,
+/// sum_k w_k |coefficient k|; of the loud ones, whose size is more than a thousandth of the largest, the weighted head
+/// for products, and the place of the tail on the line that tails lie near. Sums err by at most 40 u of
+/// themselves, u half an ulp of 1: weight and term 4 u each, runs of 8 terms, at most 24 of them, the rest in double.
+/// The library must outlive it.
+template <class E, class L>
+requires WeightedLoss<L, E>
+class Outlines {
+ public:
+  using T = RealOf<E>;
+  using Real = Lanes<T, Planes<E>::width>;
+  using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
+  static constexpr bool complex = Planes<E>::complex;
+  static constexpr std::size_t width = static_cast<std::size_t>(Real::width);
+
+  struct Item {
+    double head = 0, tail = 0;  // sizes
+    typename TailLine<T>::Place place = {};
+    bool loud = false;
+  };
+
+  /// A few passes over the rows, filled by the executor.
+  template <class X>
+  Outlines(const Library<E, L>& library, const X& executor)
+      : library_(library),
+        n_(library.embeddings().coefficients()),
+        plane_(Planes<E>::padded(n_)),
+        head_(std::min(plane_, std::size_t{256})),
+        extent_(Planes<E>::size(n_)),
+        weights_(plane_),
+        axis_(Planes<E>::size(n_)),
+        items_(library.size()) {
+    Planes<E>::split(E(library.range().high - library.range().low), extent_.data());
+    library.loss_policy().template weights<E>(extent_.data(), n_, weights_.data());
+    lay_axis();
+    const auto& range = library.range();
+    tame_ = std::max(range.low.cwiseAbs().maxCoeff(), range.high.cwiseAbs().maxCoeff()) <
+            std::numeric_limits<T>::max() / 16;
+    underflow_ = 1e-18 * static_cast<double>(n_);
+    for (const T w : weights_)
+      underflow_ += 16 * static_cast<double>(std::numeric_limits<T>::denorm_min()) * static_cast<double>(w);
+    executor.fill(std::span(items_), [&](std::size_t first, std::span<Item> part) {
+      for (std::size_t i = 0; i < part.size(); ++i) part[i] = measure(row(first + i));
+    });
+    first_re_.resize((items_.size() + width - 1) / width * width);
+    first_im_ = others_ = first_re_;
+    for (std::size_t place = 0; place < items_.size(); ++place) {
+      first_re_[place] = row(place)[0];
+      if constexpr (complex) first_im_[place] = row(place)[plane_];
+      others_[place] = static_cast<T>(items_[place].head + items_[place].tail);
+    }
+    find_the_loud(executor);
+    draw_line(executor);
+  }
+
+  const T* row(std::size_t place) const { return library_.embeddings().row(place); }
+  const std::vector<Item>& items() const { return items_; }
+  /// By place, padded to whole registers: the first coefficients, and the sizes of all others.
+  const Memory& first_re() const { return first_re_; }
+  const Memory& first_im() const { return first_im_; }
+  const Memory& others() const { return others_; }
+  /// The places of the loud.
+  const std::vector<std::size_t>& loud() const { return loud_; }
+  const TailLine<T>& line() const { return line_; }
+
+  Eigen::Index coefficients() const { return n_; }
+  /// Numbers in a plane of a row, and how many of them are first coefficient and head.
+  std::size_t plane() const { return plane_; }
+  std::size_t head() const { return head_; }
+  T first_weight() const { return weights_[0]; }
+  /// Whether no number is so large that the exact loss may overflow, and be no number where a sum here is one.
+  bool tame() const { return tame_; }
+  /// The most that underflow can take from a sum: squares below the normal numbers, and quotients of subnormal numbers.
+  double underflow() const { return underflow_; }
+
+  /// The products of the i-th loud head, weighted, with `Count` directions of 2 head() numbers.
+  template <std::size_t Count>
+  std::array<T, Count> along(std::size_t i, const std::array<const T*, Count>& directions) const {
+    std::array<Real, Count> sums;
+    sums.fill(Real(0));
+    const T* head = loud_heads_.data() + i * 2 * head_;
+    for (std::size_t k = 0; k < 2 * head_; k += width) {
+      const Real h = Real::load(head + k);
+      for (std::size_t c = 0; c < Count; ++c) sums[c] = fma(h, Real::load(directions[c] + k), sums[c]);
+    }
+    std::array<T, Count> products;
+    for (std::size_t c = 0; c < Count; ++c) products[c] = static_cast<T>(total(sums[c]));
+    return products;
+  }
+
+  /// The exact loss; z: scratch of plane() numbers.
+  T loss(std::size_t place, const T* goal, T* z) const {
+    return library_.loss_policy().template of_planes<E>(row(place), goal, extent_.data(), n_, z);
+  }
+  /// w |re + i im|, coefficient by coefficient.
+  static CURIO_INLINE Real modulus_of(const Real& w, const Real& re, const Real& im) {
+    if constexpr (!complex) return abs(w * re);
+    const Real x = w * re, y = w * im;
+    return sqrt(fma(x, x, y * y));
+  }
+  T first_size(const T* v) const {
+    return modulus_of(Real(weights_[0]), Real(v[0]), Real(complex ? v[plane_] : T(0)))[0];
+  }
+  /// sum_k w_k |goal_k - reached_k| over begin <= k < end; without `reached`, of w_k |goal_k|.
+  double sum(const T* goal, const T* reached, std::size_t begin, std::size_t end) const {
+    double all = 0;
+    for (std::size_t from = begin; from < end;) {
+      Real runs(0);
+      for (const std::size_t stop = std::min(end, from + 24 * 8 * width); from < stop;) {
+        Real run(0);
+        for (const std::size_t rest = std::min(stop, from + 8 * width); from < rest; from += width) {
+          const auto difference = [&](std::size_t at) {
+            return reached ? Real::load(goal + at) - Real::load(reached + at) : Real::load(goal + at);
+          };
+          run += modulus_of(weight(from), difference(from), complex ? difference(from + plane_) : Real(0));
+        }
+        runs += run;
+      }
+      all += total(runs);
+    }
+    return all;
+  }
+  static double total(const Real& lanes) {
+    T values[Real::width];
+    lanes.store(values);
+    double all = 0;
+    for (const T value : values) all += static_cast<double>(value);
+    return all;
+  }
+
+  Item measure(const T* v) const {
+    return {.head = sum(v, nullptr, 0, head_) - static_cast<double>(first_size(v)),
+            .tail = sum(v, nullptr, head_, plane_)};
+  }
+  /// A tail along the axis: real numbers.
+  void tail_of(const T* v, T* x) const {
+    for (std::size_t k = head_; k < plane_; k += width) {
+      Real along = Real::load(axis_.data() + k) * Real::load(v + k);
+      if constexpr (complex) along = fma(Real::load(axis_.data() + plane_ + k), Real::load(v + plane_ + k), along);
+      along.store(x + k - head_);
+    }
+  }
+
+ private:
+  Real weight(std::size_t k) const { return Real::load(weights_.data() + k); }
+  /// Unit steps along the range, weighted: |axis . (goal - reached)| <= w |goal - reached|.
+  void lay_axis() {
+    for (std::size_t k = 0; k < plane_; k += width) {
+      Real re = weight(k), im(0);
+      if constexpr (complex) {
+        const Real a = Real::load(extent_.data() + k), b = Real::load(extent_.data() + plane_ + k),
+                   size = modulus(a, b);
+        im = select(size == Real(0), Real(0), re * (b / size));
+        re = select(size == Real(0), re, re * (a / size));
+        im.store(axis_.data() + plane_ + k);
+      }
+      re.store(axis_.data() + k);
+    }
+  }
+  /// A head, weighted, without its first coefficient: a column to multiply.
+  void head_of(const T* v, T* column) const {
+    for (std::size_t k = 0; k < head_; k += width) {
+      (weight(k) * Real::load(v + k)).store(column + k);
+      (complex ? weight(k) * Real::load(v + plane_ + k) : Real(0)).store(column + head_ + k);
+    }
+    column[0] = column[head_] = 0;
+  }
+  /// The items whose size is more than a thousandth of the largest; for the others sizes say all.
+  template <class X>
+  void find_the_loud(const X& executor) {
+    double largest = 0;
+    for (const Item& item : items_) largest = std::max(largest, item.head + item.tail);
+    for (std::size_t place = 0; place < items_.size(); ++place)
+      if (!(items_[place].head + items_[place].tail <= largest / 1000)) {
+        items_[place].loud = true;
+        loud_.push_back(place);
+      }
+    loud_heads_.resize(2 * head_ * loud_.size());
+    executor.fill(std::span(loud_), [&](std::size_t first, std::span<std::size_t> part) {
+      for (std::size_t i = 0; i < part.size(); ++i) head_of(row(part[i]), loud_heads_.data() + (first + i) * 2 * head_);
+    });
+  }
+  /// The line through the mean of the loudest tails.
+  template <class X>
+  void draw_line(const X& executor) {
+    std::vector<std::size_t> loudest = loud_;
+    const std::size_t count = std::min<std::size_t>(16, loudest.size());
+    std::partial_sort(loudest.begin(), loudest.begin() + static_cast<std::ptrdiff_t>(count), loudest.end(),
+                      [&](std::size_t a, std::size_t b) {
+                        return items_[a].tail != items_[b].tail ? items_[a].tail > items_[b].tail : a < b;
+                      });
+    Memory psi(plane_ - head_), x(plane_ - head_);
+    for (std::size_t i = 0; i < count; ++i) {
+      tail_of(row(loudest[i]), x.data());
+      double dot = 0;
+      for (std::size_t k = 0; k < psi.size(); ++k) dot += static_cast<double>(psi[k]) * static_cast<double>(x[k]);
+      for (std::size_t k = 0; k < psi.size(); ++k) psi[k] += dot < 0 ? -x[k] : x[k];
+    }
+    line_ = TailLine<T>(std::move(psi));
+    executor.fill(std::span(loud_), [&](std::size_t, std::span<std::size_t> part) {
+      Memory along(plane_ - head_);
+      for (const std::size_t place : part) {
+        tail_of(row(place), along.data());
+        items_[place].place = line_.place(along.data());
+      }
+    });
+    double reach = 0;
+    for (const std::size_t place : loud_) reach = std::max(reach, std::abs(items_[place].place.alpha));
+    line_.lay_grid(reach);
+    for (const std::size_t place : loud_) items_[place].place.cell = line_.cell(items_[place].place);
+  }
+
+  const Library<E, L>& library_;
+  Eigen::Index n_;
+  std::size_t plane_, head_;
+  bool tame_ = true;
+  double underflow_ = 0;
+  Memory extent_, weights_, axis_;
+  std::vector<Item> items_;
+  Memory first_re_, first_im_, others_;
+  std::vector<std::size_t> loud_;
+  Memory loud_heads_;  // one after the other
+  TailLine<T> line_;
+};
+
+}  // namespace curio::inline CURIO_ABI

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// Where many embeddings are nearly multiples of one: a lower bound of their distance to a goal out of a small table.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "curio/core/lanes.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// A line alpha * psi through the origin, for vectors of n real numbers, and how far from a goal its points are.
+///
+/// F(alpha) = sum_k |t_k - alpha psi_k| of a goal t is convex, so between two edges of a grid it lies above the chords
+/// of the cells beside, drawn on. A vector x = alpha psi + rest has sum_k |t_k - x_k| >= F(alpha) - rho, rho = sum_k
+/// |rest_k|. The grid: edges a s |s|, s = -1, -31/32, ..., 1: fine near 0, where most are. Sums are of at most 64 terms
+/// in T, the rest in double.
+template <class T>
+class TailLine {
+ public:
+  static constexpr int half = 32, edges = 2 * half + 1;
+  /// A goal's F at the edges.
+  using Table = std::array<double, edges>;
+  /// A vector's place on the line, and how far from it.
+  struct Place {
+    double alpha = 0, rho = 0;
+    int cell = half;  // alpha lies between edge `cell` and the next
+  };
+
+  TailLine() = default;
+  /// psi: n numbers, padded with zeros to whole registers.
+  explicit TailLine(std::vector<T, Eigen::aligned_allocator<T>> psi) : psi_(std::move(psi)) {
+    for (const T p : psi_) square_ += static_cast<double>(p) * static_cast<double>(p);
+  }
+  /// Lays the grid over [-reach, reach].
+  void lay_grid(double reach) {
+    reach_ = reach;
+    for (int e = 0; e < edges; ++e) {
+      const double s = static_cast<double>(e - half) / half;
+      edge_[static_cast<std::size_t>(e)] = static_cast<double>(static_cast<T>(reach_ * s * std::abs(s)));
+    }
+  }
+
+  Table table(const T* t) const {
+    Table f;
+    for (int e = 0; e < edges; ++e) f[static_cast<std::size_t>(e)] = distance(t, static_cast<T>(edge(e)));
+    return f;
+  }
+  /// The nearest point of the line (in the sense of least squares), before there is a grid.
+  Place place(const T* x) const {
+    Real dot(0);
+    for (std::size_t k = 0; k < psi_.size(); k += width) dot = fma(Real::load(x + k), Real::load(psi_.data() + k), dot);
+    const T alpha = square_ > 0 ? static_cast<T>(total(dot) / square_) : T(0);
+    return {static_cast<double>(alpha), distance(x, alpha)};
+  }
+  /// The grid's cell that holds a place.
+  int cell(const Place& p) const {
+    const double s = reach_ > 0 ? std::sqrt(std::min(1.0, std::abs(p.alpha) / reach_)) * half : 0;
+    int c = std::clamp(static_cast<int>(std::floor(p.alpha < 0 ? half - s : half + s)), 0, edges - 2);
+    while (c > 0 && p.alpha < edge(c)) --c;  // the edges are rounded
+    while (c < edges - 2 && p.alpha > edge(c + 1)) ++c;
+    return c;
+  }
+  /// A number below sum_k |t_k - x_k|, but for rounding.
+  double bound(const Table& f, const Place& p) const {
+    const int c = p.cell;
+    const auto chord = [&](int a, int b) {  // through edges a and b, drawn on to alpha
+      const double fa = f[static_cast<std::size_t>(a)], fb = f[static_cast<std::size_t>(b)];
+      return fb + (fb - fa) / (edge(b) - edge(a)) * (p.alpha - edge(b));
+    };
+    double below = 0;
+    if (!(reach_ > 0)) return f[half] - p.rho;  // all vectors at 0
+    if (c > 0) below = std::max(below, chord(c - 1, c));
+    if (c + 2 < edges) below = std::max(below, chord(c + 2, c + 1));
+    return below - p.rho;
+  }
+
+ private:
+  using Real = Lanes<T, native_width<T>>;
+  static constexpr std::size_t width = static_cast<std::size_t>(native_width<T>);
+
+  double edge(int e) const { return edge_[static_cast<std::size_t>(e)]; }
+  static double total(const Real& lanes) {
+    T values[Real::width];
+    lanes.store(values);
+    double sum = 0;
+    for (const T value : values) sum += static_cast<double>(value);
+    return sum;
+  }
+  double distance(const T* x, T alpha) const {
+    double sum = 0;
+    for (std::size_t from = 0; from < psi_.size();) {
+      Real runs(0);
+      for (const std::size_t stop = std::min(psi_.size(), from + 24 * 8 * width); from < stop;) {
+        Real run(0);
+        for (const std::size_t rest = std::min(stop, from + 8 * width); from < rest; from += width)
+          run += abs(fma(Real(-alpha), Real::load(psi_.data() + from), Real::load(x + from)));
+        runs += run;
+      }
+      sum += total(runs);
+    }
+    return sum;
+  }
+
+  std::vector<T, Eigen::aligned_allocator<T>> psi_;
+  double reach_ = 0, square_ = 0;
+  std::array<double, edges> edge_{};
+};
+
+}  // namespace curio::inline CURIO_ABI
