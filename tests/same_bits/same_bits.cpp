@@ -37,7 +37,8 @@ struct Plain {
 struct Functions {
   static constexpr int species = 2, parameters = 2;
   template <class Real, class Keys>
-  Vector<Real, 2> operator()(const Keys& key, const Vector<Real, 2>& y, const Vector<Real, 2>& c, double t, double dt) const {
+  Vector<Real, 2> operator()(const Keys& key, const Vector<Real, 2>& y, const Vector<Real, 2>& c, double t,
+                             double dt) const {
     const Real x = abs(y[0]) + c[0], noise = normal(key);
     const Real a = exp(-x) + log(x) + pow(x, c[1]) + pow(x, 3) + sqrt(x) - Real(t);
     const Real b = sin(y[1]) * cos(y[0]) - tanh(y[1]) * x + logistic(y[0]) / (1 + x * x);
@@ -92,8 +93,10 @@ int main() {
   const Rollout rollout{Euler{circuit}, {.dt = 0.05, .samples = 600}};
   hash_history(CuriositySearch{space, rollout, Fourier{.species = {0, 2}, .last = 225}}.run(
       {.seed = 3, .random_batches = 2, .goal_batches = 2, .batch_size = 9}, Threads{.count = 2}));
-  hash_history(CuriositySearch{space, rollout, Fourier{.last = 600}}.with_loss(MeanDistance{}).with_selector(Nearest{.k = 3}).run(
-      {.seed = 4, .random_batches = 1, .goal_batches = 3, .batch_size = 7}));
+  hash_history(CuriositySearch{space, rollout, Fourier{.last = 600}}
+                   .with_loss(MeanDistance{})
+                   .with_selector(Nearest{.k = 3})
+                   .run({.seed = 4, .random_batches = 1, .goal_batches = 3, .batch_size = 7}));
 
   std::printf("%016llx\n", static_cast<unsigned long long>(hash));
   if (!same) std::fprintf(stderr, "an experiment alone differs from the same one side by side with others\n");

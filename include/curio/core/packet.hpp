@@ -95,7 +95,7 @@ CURIO_INLINE P floor(const P& a) {
   else if constexpr (std::is_same_v<P, ei::Packet8d>) return _mm512_maskz_roundscale_pd(0xff, a, _MM_FROUND_TO_NEG_INF);
   else
 #elif defined(__SSE2__) && !defined(__SSE4_1__)  // Eigen's loses the sign of -0
-  if constexpr (size < P >> 1) return ei::por(ei::pfloor(a), ei::pand(a, ei::pset1<P>(Scalar<P>(-0.0))));
+  if constexpr (size<P> != 1) return ei::por(ei::pfloor(a), ei::pand(a, ei::pset1<P>(Scalar<P>(-0.0))));
   else
 #endif
     return ei::pfloor(a);
@@ -108,7 +108,7 @@ CURIO_INLINE P min(const P& a, const P& b) {
   else if constexpr (std::is_same_v<P, ei::Packet8d>) return _mm512_maskz_min_pd(0xff, b, a);
   else
 #elif defined(__aarch64__)  // whose own instruction gives a NaN for one in either argument
-  if constexpr (size < P >> 1) return ei::pselect(ei::pcmp_lt(b, a), b, a);
+  if constexpr (size<P> != 1) return ei::pselect(ei::pcmp_lt(b, a), b, a);
   else
 #endif
     return ei::pmin(a, b);
@@ -120,7 +120,7 @@ CURIO_INLINE P max(const P& a, const P& b) {
   else if constexpr (std::is_same_v<P, ei::Packet8d>) return _mm512_maskz_max_pd(0xff, b, a);
   else
 #elif defined(__aarch64__)  // whose own instruction gives a NaN for one in either argument
-  if constexpr (size < P >> 1) return ei::pselect(ei::pcmp_lt(a, b), b, a);
+  if constexpr (size<P> != 1) return ei::pselect(ei::pcmp_lt(a, b), b, a);
   else
 #endif
     return ei::pmax(a, b);

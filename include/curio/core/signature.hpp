@@ -17,23 +17,29 @@ inline constexpr bool fits =
     !std::is_base_of_v<Eigen::EigenBase<std::remove_cvref_t<Asked>>, std::remove_cvref_t<Asked>>;
 
 template <class Call>
-struct Parameters;  // of a callable with one operator() that is no template
-template <class R, class F, class... Asked>
-struct Parameters<R (F::*)(Asked...) const> {
+struct Parameters;  // of a function, or of a callable with one operator() that is no template
+template <class R, class... Asked>
+struct Parameters<R (*)(Asked...)> {
   template <class... Given>
   static constexpr bool take = [] {
     if constexpr (sizeof...(Given) == sizeof...(Asked)) return (fits<Given, Asked> && ...);
     else return false;
   }();
 };
+template <class R, class... Asked>
+struct Parameters<R (*)(Asked...) noexcept> : Parameters<R (*)(Asked...)> {};
 template <class R, class F, class... Asked>
-struct Parameters<R (F::*)(Asked...)> : Parameters<R (F::*)(Asked...) const> {};
+struct Parameters<R (F::*)(Asked...) const> : Parameters<R (*)(Asked...)> {};
+template <class R, class F, class... Asked>
+struct Parameters<R (F::*)(Asked...) const noexcept> : Parameters<R (*)(Asked...)> {};
 
 template <class F, class... Given>
 consteval bool takes() {
   if constexpr (!std::invocable<const F&, const Given&...>) return false;
   else if constexpr (requires { Parameters<decltype(&F::operator())>::template take<Given...>; })
     return Parameters<decltype(&F::operator())>::template take<Given...>;
+  else if constexpr (requires { Parameters<F>::template take<Given...>; })
+    return Parameters<F>::template take<Given...>;
   else return true;
 }
 

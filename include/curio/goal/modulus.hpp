@@ -6,10 +6,10 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// |re + i im| without overflow: big sqrt(1 + (small / big)^2), 0 where both are.
+/// |re + i im| without overflow: big sqrt(1 + (small / big)^2), 0 where both are; no number where a part is none.
 template <class Real>
 CURIO_INLINE Real modulus(const Real& re, const Real& im) {
-  const Real x = abs(re), y = abs(im), big = max(x, y), small = min(x, y);
+  const Real x = abs(re), y = abs(im), big = max(x, y), small = min(y, x);
   const Real ratio = small / big;
   return select(big == Real(0), small, big * sqrt(fma(ratio, ratio, Real(1))));
 }

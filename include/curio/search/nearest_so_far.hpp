@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <iterator>
 #include <vector>
@@ -15,8 +16,9 @@ namespace curio::inline CURIO_ABI {
 /// precision, in which neighbouring distances may tie. What is not a number is nearer than nothing.
 template <class Distance>
 bool nearer(Distance a, Distance b) {
-  if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
-  return a > 0 && b > 0 ? 1 / a > 1 / b : a < b;
+  if constexpr (!std::floating_point<Distance>) return a < b;
+  else if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
+  else return a > 0 && b > 0 ? 1 / a > 1 / b : a < b;
 }
 
 /// The k nearest so far, nearest first; of a tie, the earlier place first. Offer places in ascending order.

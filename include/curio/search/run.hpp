@@ -314,7 +314,7 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
       require(row + rows == history.size(), "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
       key_ = before;
       proposals_.clear();
-      break;
+      return;
     }
     require(rows == expected, "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
     if (!random_batch()) skip_splits(3);
@@ -329,6 +329,7 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
     proposals_.clear();
     end_batch();
   }
+  require(history_.size() == history.size(), "resume: the history has more batches than the plan's ", plan_.batches());
 }
 
 }  // namespace curio::inline CURIO_ABI

@@ -78,8 +78,10 @@ class Driver {
   static auto finish(R& run, const X& executor, Observers&... observers) {
     static_assert((Observer<Observers, R> && ...), "run: an observer must be callable with the run: observer(run)");
     while (!run.done()) {
-      run.step(executor);
-      if ((stops(observers, run) | ... | false)) run.stop();
+      for (const std::size_t batch = run.batches(); run.batches() == batch;) run.step(executor);
+      bool stop = false;
+      ((stop = stops(observers, run) || stop), ...);
+      if (stop) run.stop();
     }
     return typename R::History(run.history());
   }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "curio/search/embeddings.hpp"  // first: the header must stand alone
+
+#include <catch2/catch.hpp>
+#include <complex>
+#include <limits>
+#include <string>
+
+#include "../vectors.hpp"
+
+using namespace curio;
+using vectors::noise;
+using vectors::same;
+
+TEMPLATE_TEST_CASE("goal vectors are kept in order and in every bit, through many blocks of memory", "",
+                   Eigen::VectorXf, Eigen::VectorXcf, Eigen::VectorXd, Eigen::VectorXcd) {
+  for (const Eigen::Index n : {1, 7, 33}) {
+    Embeddings<TestType> kept;
+    CHECK(kept.size() == 0);
+    CHECK(kept.coefficients() == 0);
+    for (std::uint64_t i = 0; i < 200; ++i) {
+      kept.add(noise<TestType>(Key(i), n));
+      CHECK(kept.size() == i + 1);
+    }
+    CHECK(kept.coefficients() == n);
+    for (std::uint64_t i = 0; i < 200; ++i) CHECK(same(kept[i], noise<TestType>(Key(i), n)));
+  }
+}
+
+TEMPLATE_TEST_CASE("fixed goal vectors are kept, too", "", (Vector<float, 1>), (Vector<float, 3>), (Vector<double, 5>),
+                   (Vector<std::complex<float>, 2>)) {
+  Embeddings<TestType> kept;
+  for (std::uint64_t i = 0; i < 70; ++i) kept.add(noise<TestType>(Key(i), TestType::RowsAtCompileTime));
+  for (std::uint64_t i = 0; i < 70; ++i)
+    CHECK(same(kept[i], noise<TestType>(Key(i), TestType::RowsAtCompileTime)));
+}
+
+TEST_CASE("the sign of a zero and subnormal numbers are kept") {
+  const Eigen::VectorXcf e{{{-0.0f, 0.0f}, {std::numeric_limits<float>::denorm_min(), -0.0f}}};
+  Embeddings<Eigen::VectorXcf> kept;
+  kept.add(e);
+  CHECK(same(kept[0], e));
+}
+
+TEST_CASE("a row lies in planes, real parts before imaginary, and never moves") {
+  Embeddings<Eigen::VectorXcf> kept;
+  kept.add(Eigen::VectorXcf{{{1, 2}, {3, 4}}});
+  const float* row = kept.row(0);
+  const std::size_t plane = Planes<Eigen::VectorXcf>::padded(2);
+  for (int i = 0; i < 1000; ++i) kept.add(Eigen::VectorXcf::Zero(2));
+  CHECK(kept.row(0) == row);
+  CHECK(row[0] == 1);
+  CHECK(row[1] == 3);
+  CHECK(row[plane] == 2);
+  CHECK(row[plane + 1] == 4);
+  for (std::size_t k = 2; k < plane; ++k) CHECK((row[k] == 0 && row[plane + k] == 0));
+}
+
+TEST_CASE("an embedding of another size is refused, and changes nothing") {
+  Embeddings<Eigen::VectorXf> kept;
+  kept.add(Eigen::VectorXf{{1, 2, 3}});
+  CHECK_THROWS_WITH(kept.add(Eigen::VectorXf{{1, 2}}), "embedding: expected 3 numbers, as before, got 2");
+  CHECK(kept.size() == 1);
+  CHECK_NOTHROW(kept.add(Eigen::VectorXf{{4, 5, 6}}));
+  CHECK(kept[1][2] == 6);
+}
+
+TEST_CASE("embeddings that are no goal vectors are kept as they are") {
+  Embeddings<std::string> words;
+  words.add("slow");
+  words.add("fast");
+  CHECK(words.size() == 2);
+  CHECK(words[0] == "slow");
+  CHECK(words[1] == "fast");
+  Embeddings<float> numbers;
+  numbers.add(2.5f);
+  CHECK(numbers[0] == 2.5f);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "curio/search/random_search.hpp"  // first: the header must stand alone
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+
+#include "../figures.hpp"
+#include "curio/analysis/periodicity.hpp"
+#include "curio/model/sigmoid_circuit.hpp"
+
+using namespace curio;
+
+namespace {
+
+const Space<2, 0> square = box({{0, 1, "a"}, {5, 6, "b"}});
+using Doses = Space<2, 0>::Intervention;
+const auto product = [](const Doses& doses) { return doses.values[0] * doses.values[1]; };
+
+bool same(const auto& a, const auto& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+    return x.intervention.values == y.intervention.values && x.batch == y.batch && x.status == y.status &&
+           x.measured == y.measured && x.key == y.key;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("random search draws the study's circuits, bit by bit") {
+  const auto rows = tables::figures("study_random_search.csv");
+  REQUIRE(rows.size() == 5000);
+  const Space space{SigmoidCircuit<3>{}};
+  const auto nothing = [](const auto&) { return 0.0f; };  // what an experiment gives does not matter here
+  const auto history = RandomSearch{space, nothing}.run();
+  REQUIRE(history.size() == 5000);
+  for (std::size_t i = 0; i < 5000; ++i) {
+    CAPTURE(i);
+    for (int j = 0; j < 15; ++j)
+      REQUIRE(history[i].intervention.values[j] == static_cast<float>(rows[i][static_cast<std::size_t>(j) + 3]));
+  }
+}
+
+TEST_CASE("all batches of the plan are random, without source and loss") {
+  const auto history =
+      RandomSearch{square, product}.run({.seed = 4, .random_batches = 2, .goal_batches = 3, .batch_size = 7});
+  REQUIRE(history.size() == 35);
+  for (std::size_t i = 0; i < 35; ++i) {
+    CHECK(history[i].batch == i / 7);
+    CHECK_FALSE(history[i].source);
+    CHECK(std::isnan(history[i].loss));
+    CHECK(history[i].status == Status::ok);
+    const auto& values = history[i].intervention.values;
+    CHECK((values[0] >= 0 && values[0] < 1 && values[1] >= 5 && values[1] < 6));
+  }
+  CHECK(history.names() == square.names());
+}
+
+TEST_CASE("what is measured is kept beside its row; what failed has nothing") {
+  const auto sometimes = [](const Doses& doses) {
+    return doses.values[0] < 0.5f ? std::optional(product(doses)) : std::nullopt;
+  };
+  const auto half = [](float outcome) { return outcome / 2; };
+  const auto history = RandomSearch{square, sometimes}.measuring(half).run({.random_batches = 2, .goal_batches = 0});
+  std::size_t failed = 0;
+  for (const auto& row : history) {
+    const bool succeeds = row.intervention.values[0] < 0.5f;
+    CHECK(row.status == (succeeds ? Status::ok : Status::failed));
+    CHECK(row.measured == (succeeds ? std::optional(product(row.intervention) / 2) : std::nullopt));
+    failed += !succeeds;
+  }
+  CHECK(history.count(Status::failed) == failed);
+  CHECK((failed > 0 && failed < 200));
+}
+
+TEST_CASE("a random search is the same on any executor, and can be stopped and continued", "[threads]") {
+  const SigmoidCircuit<3> circuit;
+  const auto search = RandomSearch{Space{circuit}, Rollout{Euler{circuit}, {.samples = 300}}}.measuring(
+      Periodicity{.last = 100, .threshold = 0.1f});
+  const Plan plan{.seed = 9, .random_batches = 3, .goal_batches = 0, .batch_size = 30};
+  const auto history = search.run(plan);
+  for (const int count : {2, 3, 7}) CHECK(same(search.run(plan, Threads{.count = count}), history));
+  const auto first = search.run(plan, Serial{}, [](const auto& run) { return Stop{run.batches() == 2}; });
+  CHECK(first.size() == 60);
+  CHECK(same(search.run(plan, first), history));
+}
+
+TEST_CASE("a plan without batches gives an empty history") {
+  CHECK(RandomSearch{square, product}.run({.random_batches = 0, .goal_batches = 0}).empty());
+}
+
+TEST_CASE("an exception of the simulator reaches the caller") {
+  const auto broken = [](const Doses&) -> float { throw std::runtime_error("out of sugar"); };
+  CHECK_THROWS_WITH((RandomSearch{square, broken}.run({}, Threads{.count = 2})), "out of sugar");
+}
