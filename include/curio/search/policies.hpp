@@ -51,8 +51,10 @@ struct Policies {
   /// Throws Error where a field of any policy, or a policy with another, or the plan cannot be meant.
   void check(const Plan& plan) const {
     require(plan.batch_size > 0, "Plan: batch_size must be positive, got 0");
-    require(plan.batches() <= 0xffffffffu / plan.batch_size, "Plan: expected at most 2^32 - 1 experiments, got ",
-            plan.batches(), " batches of ", plan.batch_size);
+    const std::size_t most = 0xffffffffu / plan.batch_size;  // (a sum of both might overflow)
+    require(plan.random_batches <= most && plan.goal_batches <= most - plan.random_batches,
+            "Plan: expected at most 2^32 - 1 experiments, got ", plan.random_batches, " + ", plan.goal_batches,
+            " batches of ", plan.batch_size);
     if constexpr (curious)
       require(plan.random_batches > 0 || plan.goal_batches == 0,
               "Plan: random_batches must be positive, since goals come of what they reach, got 0");

@@ -118,7 +118,7 @@ TEST_CASE("a plan that cannot be meant is refused, both sides of the border") {
   CHECK_THROWS_WITH(check({.random_batches = 0, .goal_batches = 1}),
                     "Plan: random_batches must be positive, since goals come of what they reach, got 0");
   CHECK_THROWS_WITH(check({.random_batches = 1, .goal_batches = 0xffffffff, .batch_size = 1}),
-                    "Plan: expected at most 2^32 - 1 experiments, got 4294967296 batches of 1");
+                    "Plan: expected at most 2^32 - 1 experiments, got 1 + 4294967295 batches of 1");
   CHECK_NOTHROW(check({.random_batches = 1, .goal_batches = 0xfffffffe, .batch_size = 1}));
   CHECK_NOTHROW(check({.random_batches = 0, .goal_batches = 0}));
   CHECK_NOTHROW(check({.random_batches = 1, .goal_batches = 1, .batch_size = 1}));
