@@ -6,6 +6,7 @@
 #include <array>
 #include <concepts>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -66,12 +67,12 @@ constexpr All all(float low, float high) { return {low, high}; }
 
 /// The ranges of N numbers: one for all of them, or a row each.
 ///
-/// Throws: Error where a list has not N rows.
+/// Throws: Error where a list has not N rows. Ranges that nobody gave are no numbers, which a space refuses.
 template <int N>
 struct Rows {
   std::array<Bound, static_cast<std::size_t>(N)> rows;
 
-  Rows() = default;
+  Rows() : Rows(All{std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::quiet_NaN()}) {}
   Rows(All range) { rows.fill(Bound{range.low, range.high}); }
   Rows(std::initializer_list<Bound> list) {
     require(list.size() == rows.size(), "bounds: expected ", N, " rows of {low, high, name}, got ", list.size());
