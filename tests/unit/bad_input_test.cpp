@@ -50,21 +50,46 @@ struct Row {
 
 const std::vector<Row> table{
     // Spaces.
-    {"low above high", [] { bounded({1, 0, "k"}, {0, 1, "a"}); },
+    {"low above high",
+     [] {
+       bounded({1, 0, "k"}, {0, 1, "a"});
+     },
      "the lower bound of k must not be above the upper, got [1, 0]"},
-    {"a bound that is no number", [] { bounded({0, nan, "k"}, {0, 1, "a"}); }, "the bounds of k must be finite, got [0, nan]"},
-    {"an infinite bound", [] { bounded({0, 1, "k"}, {-INFINITY, 1, "a"}); },
+    {"a bound that is no number",
+     [] {
+       bounded({0, nan, "k"}, {0, 1, "a"});
+     },
+     "the bounds of k must be finite, got [0, nan]"},
+    {"an infinite bound",
+     [] {
+       bounded({0, 1, "k"}, {-INFINITY, 1, "a"});
+     },
      "the bounds of a must be finite, got [-inf, 1]"},
     {"an empty box", [] { Space(Counted{}, {.state = all(0, 1), .parameters = {}}); },
      "the bounds of c0 must be finite, got [nan, nan]"},
     {"half a box", [] { Space(Counted{}, {.state = {}, .parameters = all(0, 1)}); }, "the bounds of y0 must be finite"},
-    {"a box with a row too many", [] { CountedSpace(Counted{}, {.state = {}, .parameters = {{0, 1, "k"}, {0, 1, "m"}}}); },
+    {"a box with a row too many",
+     [] {
+       CountedSpace(Counted{}, {.state = {}, .parameters = {{0, 1, "k"}, {0, 1, "m"}}});
+     },
      "bounds: expected 1 rows of {low, high, name}, got 2"},
-    {"two values of one name", [] { bounded({0, 1, "a"}, {0, 1, "a"}); }, "two values are called a"},
+    {"two values of one name",
+     [] {
+       bounded({0, 1, "a"}, {0, 1, "a"});
+     },
+     "two values are called a"},
     {"a name that nobody has", [] { space().fix("sugar", 1); }, "expected one of k, a, b, got \"sugar\""},
     {"a value fixed to no number", [] { space().fix("k", nan); }, "the bounds of k must be finite"},
-    {"an intervention outside the box", [] { space().at({2, 0, 0}); }, "k must lie in [0, 1], got 2"},
-    {"an intervention that is no number", [] { space().at({0.5f, nan, 0}); }, "a must lie in [0, 1], got nan"},
+    {"an intervention outside the box",
+     [] {
+       space().at({2, 0, 0});
+     },
+     "k must lie in [0, 1], got 2"},
+    {"an intervention that is no number",
+     [] {
+       space().at({0.5f, nan, 0});
+     },
+     "a must lie in [0, 1], got nan"},
     // Windows of time.
     {"a window of an unknown species by name", [] { space().hold("c", {.from = 1, .to = 2}); },
      "expected one of k, a, b, got \"c\""},
@@ -75,7 +100,8 @@ const std::vector<Row> table{
     {"a window that ends before it begins", [] { space().hold("a", {.from = 2, .to = 1}); },
      "a window must end after it begins, got [2 s, 1 s)"},
     {"an empty window", [] { space().set("a", {.from = 2, .to = 2}); }, "a window must end after it begins"},
-    {"a window without end", [] { space().set("a", {.from = 2, .to = infinity}); }, "a window must end after it begins"},
+    {"a window without end", [] { space().set("a", {.from = 2, .to = infinity}); },
+     "a window must end after it begins"},
     {"a window beyond the end of the rollout",
      [] {
        CuriositySearch{space().hold("a", {.from = 1, .to = 2}), rollout(), FinalState{}}.run(small);
@@ -94,25 +120,26 @@ const std::vector<Row> table{
      "encoder: expected a window of 1 to 100 samples, got 108"},
     {"an encoder's window of a length without a transform", [] { search({.last = 77}).run(small); },
      "no factors other than 2, 3 and 5, got 77; nearest: 75 and 80"},
-    {"an encoder's window of no samples", [] { search({.last = 0}).run(small); }, "Fourier: last must be positive, got 0"},
-    {"an encoder of an unknown species", [] { search({.species = {0, 2}, .last = 50}).run(small); },
+    {"an encoder's window of no samples", [] { search({.last = 0}).run(small); },
+     "Fourier: last must be positive, got 0"},
+    {"an encoder of an unknown species",
+     [] {
+       search({.species = {0, 2}, .last = 50}).run(small);
+     },
      "encoder: expected a species from 0 to 1, got 2"},
     {"an encoder of no species", [] { search({.species = {}, .last = 50}).run(small); },
      "Fourier: expected at least one species, got none"},
     {"a measurement's window longer than the rollout",
-     [] { RandomSearch{space(), rollout()}.measuring(Periodicity{.last = 200}).run(small); },
+     [] {
+       RandomSearch{space(), rollout()}.measuring(Periodicity{.last = 200}).run(small);
+     },
      "measurement: expected a window of 1 to 100 samples, got 200"},
     {"a measurement of an unknown species",
-     [] {
-       search().measuring(Periodicity{.species = 5, .last = 50}).run(small);
-     },
+     [] { search().measuring(Periodicity{.species = 5, .last = 50}).run(small); },
      "measurement: expected a species from 0 to 1, got 5"},
     {"a periodicity of 3 samples", [] { search().measuring(Periodicity{.last = 3}).run(small); },
      "Periodicity: last must be at least 4 samples, got 3"},
-    {"a threshold that is no number",
-     [] {
-       search().measuring(Periodicity{.last = 50, .threshold = nan}).run(small);
-     },
+    {"a threshold that is no number", [] { search().measuring(Periodicity{.last = 50, .threshold = nan}).run(small); },
      "Periodicity: threshold must not be negative, got nan"},
     // Plans.
     {"batches of 0", [] { search().run({.batch_size = 0}); }, "batch_size must be positive, got 0"},
@@ -136,7 +163,9 @@ const std::vector<Row> table{
     {"negative noise", [] { search().with_optimizer(Evolution{.noise = -0.1f}).run(small); },
      "Evolution: noise must not be negative"},
     {"a box of goals upside down",
-     [] { laboratory().with_goals(UniformGoals<Point>{{0, 1}, {1, 0}}).start(small); },
+     [] {
+       laboratory().with_goals(UniformGoals<Point>{{0, 1}, {1, 0}}).start(small);
+     },
      "UniformGoals: expected finite bounds, low not above high, got [1, 0] for number 1"},
     {"a negative number of threads", [] { search().run(small, Threads{.count = -1}); },
      "Threads: count must not be negative, got -1"},
@@ -148,8 +177,8 @@ const std::vector<Row> table{
        run.tell(std::vector<std::optional<Point>>(4));
      },
      "tell: expected 5 results, as were asked for, got 4"},
-    {"one question more than the plan has",
-     [] { laboratory().start({.random_batches = 0, .goal_batches = 0}).ask(); }, "ask: this search is over"},
+    {"one question more than the plan has", [] { laboratory().start({.random_batches = 0, .goal_batches = 0}).ask(); },
+     "ask: this search is over"},
     {"a history of another space",
      [] {
        const auto other = [](const Doses& doses) { return Point{doses.values}; };
@@ -163,7 +192,8 @@ const std::vector<Row> table{
     {"a row that is not there", [] { laboratory().start(small).history()[0]; }, "expected a row below 0, got 0"},
     // Analysis.
     {"a grid of no bins", [] { Grid({.bins = 0}, {}); }, "Grid: bins must be positive, got 0"},
-    {"a grid around nothing", [] { Grid({.bins = 20}, {}); }, "expected at least one experiment that succeeded, got none"},
+    {"a grid around nothing", [] { Grid({.bins = 20}, {}); },
+     "expected at least one experiment that succeeded, got none"},
     // Numbers.
     {"a whole number below 0", [] { below(Key(0), 0); }, "n must be from 1 to 2^32 - 1, got 0"},
 };

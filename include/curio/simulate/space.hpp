@@ -74,7 +74,11 @@ class Space {
     return drawn;
   }
   /// The intervention of these values, each moved into the box.
-  Intervention clamp(const Values& values) const { return {values.cwiseMax(low_).cwiseMin(high_), windows_}; }
+  Intervention clamp(const Values& values) const {
+    Intervention moved{values, windows_};
+    for (int i = 0; i < dimensions; ++i) moved.values[i] = std::min(std::max(values[i], low_[i]), high_[i]);
+    return moved;
+  }
   /// The intervention of these values as they are: a row read back, or one of the user's own. Throws: Error where one
   /// is outside the box.
   Intervention at(const Values& values) const {

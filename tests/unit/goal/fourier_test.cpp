@@ -143,12 +143,15 @@ TEST_CASE("it says what it reads") {
 
 TEST_CASE("a window that cannot be transformed is refused, naming the nearest that can") {
   const auto refused = [](int last) { Fourier{.last = last}.check(); };
-  CHECK_THROWS_WITH(refused(7), "FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, got "
-                                "7; nearest: 6 and 8");
-  CHECK_THROWS_WITH(refused(4999), "FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, "
-                                   "got 4999; nearest: 4860 and 5000");
-  CHECK_THROWS_WITH(refused(1), "FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, got "
-                                "1; nearest: 2");
+  CHECK_THROWS_WITH(refused(7),
+                    "FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, got "
+                    "7; nearest: 6 and 8");
+  CHECK_THROWS_WITH(refused(4999),
+                    "FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, "
+                    "got 4999; nearest: 4860 and 5000");
+  CHECK_THROWS_WITH(refused(1),
+                    "FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, got "
+                    "1; nearest: 2");
   CHECK_THROWS_WITH(refused(0), "Fourier: last must be positive, got 0");
   CHECK_THROWS_WITH(refused(-5), "Fourier: last must be positive, got -5");
   CHECK_THROWS_WITH(refused(7), Catch::EndsWith("6 and 8"));  // a second time, too

@@ -69,8 +69,9 @@ TEST_CASE("a modulus is within 2 ulp of the exact one") {
   // Four roundings: of the ratio (which counts at most half), the fma and the root (half each), the product.
   CHECK(property::holds(
       [] {
-        const auto part = rc::gen::map(rc::gen::pair(rc::gen::inRange(-100'000'000, 100'000'000), rc::gen::inRange(-40, 40)),
-                                       [](const auto& p) { return std::ldexp(static_cast<float>(p.first), p.second); });
+        const auto part =
+            rc::gen::map(rc::gen::pair(rc::gen::inRange(-100'000'000, 100'000'000), rc::gen::inRange(-40, 40)),
+                         [](const auto& p) { return std::ldexp(static_cast<float>(p.first), p.second); });
         const float re = *part, im = *part, made = modulus_of(re, im);
         const double exact = std::hypot(static_cast<double>(re), static_cast<double>(im));
         const double ulp = static_cast<double>(std::nextafter(made, INFINITY) - made);

@@ -31,11 +31,11 @@ rc::Gen<std::vector<VectorXcf>> embeddings(Eigen::Index n) {
   const auto number = rc::gen::map(rc::gen::pair(rc::gen::inRange(-3, 4), rc::gen::inRange(-3, 4)), [](const auto& p) {
     return Complex(static_cast<float>(p.first), static_cast<float>(p.second));
   });
-  const auto embedding =
-      rc::gen::map(rc::gen::container<std::vector<Complex>>(static_cast<std::size_t>(n), number),
-                   [](const std::vector<Complex>& numbers) {
-                     return VectorXcf(Eigen::Map<const VectorXcf>(numbers.data(), static_cast<Eigen::Index>(numbers.size())));
-                   });
+  const auto embedding = rc::gen::map(
+      rc::gen::container<std::vector<Complex>>(static_cast<std::size_t>(n), number),
+      [](const std::vector<Complex>& numbers) {
+        return VectorXcf(Eigen::Map<const VectorXcf>(numbers.data(), static_cast<Eigen::Index>(numbers.size())));
+      });
   return rc::gen::nonEmpty(rc::gen::container<std::vector<VectorXcf>>(embedding));
 }
 

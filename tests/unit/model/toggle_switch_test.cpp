@@ -32,7 +32,7 @@ Repressors rest(double alpha, Repressors start) {
   const RungeKutta4 step{ToggleSwitch{}};
   Vector<Real, 2> y{Real(start.u), Real(start.v)};
   const Vector<Real, 4> c{Real(alpha), Real(alpha), Real(2), Real(2)};
-  for (int k = 0; k < 20'000; ++k) y = step(y, c, 0, 0.05);
+  for (int k = 0; k < 4000; ++k) y = step(y, c, 0, 0.25);
   return {y[0][0], y[1][0]};
 }
 

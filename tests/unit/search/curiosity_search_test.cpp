@@ -94,9 +94,10 @@ struct Still {
 TEST_CASE("a free run with 4 workers and 3 steps is the reference's, row by row") {
   const auto rows = tables::figures("evolution.csv");
   REQUIRE(rows.size() == 260);
-  const auto history = CuriositySearch{Space{circuit}, Rollout{Euler{circuit}, {.samples = 2000}}, Fourier{.last = 1000}}
-                           .with_optimizer(Evolution{.workers = 4, .steps = 3})
-                           .run(small);
+  const auto history =
+      CuriositySearch{Space{circuit}, Rollout{Euler{circuit}, {.samples = 2000}}, Fourier{.last = 1000}}
+          .with_optimizer(Evolution{.workers = 4, .steps = 3})
+          .run(small);
   REQUIRE(history.size() == rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     CAPTURE(i);
@@ -148,8 +149,7 @@ TEST_CASE("an observer can stop a search; what was found stays") {
   for (const std::size_t rows : {10u, 20u, 30u}) {
     const auto history = mixing.run(small, Serial{}, enough(rows));
     REQUIRE(history.size() == rows);
-    for (std::size_t i = 0; i < rows; ++i)
-      CHECK(history[i].intervention.values == whole[i].intervention.values);
+    for (std::size_t i = 0; i < rows; ++i) CHECK(history[i].intervention.values == whole[i].intervention.values);
   }
   CHECK(mixing.run(small, Serial{}, enough(11)).size() == 20);
   CHECK(mixing.run(small, Serial{}, enough(1000)).size() == 40);
@@ -178,7 +178,8 @@ TEST_CASE("a run goes on from a history under observers") {
   const auto whole = mixing.run(small);
   const auto part = mixing.run(small, Serial{}, [](const auto& run) { return Stop{run.batches() == 3}; });
   std::vector<std::size_t> batches;
-  const auto rest = mixing.run(small, part, Threads{.count = 2}, [&](const auto& run) { batches.push_back(run.batches()); });
+  const auto rest =
+      mixing.run(small, part, Threads{.count = 2}, [&](const auto& run) { batches.push_back(run.batches()); });
   CHECK(same(rest, whole));
   CHECK(batches == std::vector<std::size_t>{4});
   CHECK(same(mixing.run(small, whole), whole));
@@ -316,8 +317,7 @@ TEST_CASE("embeddings may be of any type") {
                            .with_goals([](Key, const auto&) { return std::string("high"); })
                            .run(small);
   REQUIRE(history.size() == 40);
-  for (std::size_t i = 20; i < 40; ++i)
-    CHECK(mixed(history[*history[i].source].intervention)[0] >= 0.25f);
+  for (std::size_t i = 20; i < 40; ++i) CHECK(mixed(history[*history[i].source].intervention)[0] >= 0.25f);
 }
 
 TEST_CASE("each .with_ gives a new search and leaves the old one as it was") {

@@ -88,6 +88,22 @@ TEST_CASE("one whose embedding is no finite number has diverged, and nothing of 
   }
 }
 
+TEST_CASE("so has one of a rollout whose states are finite, and its embedding is not") {
+  const auto inverse = [](const auto& trajectory) { return 1 / (trajectory.states(0, 0) - 0.5f); };
+  const auto made = of_circuit(inverse);
+  using P = std::remove_cvref_t<decltype(made)>;
+  std::vector<P::Intervention> asked;
+  for (const float start : {0.25f, 0.5f, 0.75f}) asked.push_back(made.space.fix("y0", start).sample(Key(1)));
+  const std::vector<Key> keys(3);
+  std::vector<P::Result> results(3);
+  made.experiment(asked, keys, results);
+  CHECK(results[0].embedding == -4);
+  CHECK(results[1].status == Status::diverged);
+  CHECK_FALSE(results[1].embedding);
+  CHECK_FALSE(results[1].measured);
+  CHECK(results[2].embedding == 4);
+}
+
 TEST_CASE("an outcome that says how it ended is believed, and not encoded") {
   struct Report {
     Status status;

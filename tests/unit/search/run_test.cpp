@@ -285,7 +285,7 @@ TEST_CASE("losses are relative to the range of the library before the batch, thr
       REQUIRE(proposals.size() == 18);
       run.tell(outcomes_of(proposals));
       if (step == 0) CHECK(run.library().size() == library.size());  // still under way
-      for (std::size_t i = 0; i < 18; ++i) {  // goal by goal, worker by worker
+      for (std::size_t i = 0; i < 18; ++i) {                         // goal by goal, worker by worker
         const auto& row = run.history()[first + i];
         if (row.status != Status::ok) continue;
         const Point goal = 5 * uniform<2>(generation[i / 3]);
