@@ -40,7 +40,17 @@ using Point = Vector<float, 2>;
 auto laboratory() {
   return CuriositySearch{box({{0, 1, "a"}, {0, 1, "b"}}), External<Point>{}, [](const Point& p) { return p; }};
 }
+auto column_laboratory() {  // sizes known when running
+  using Eigen::VectorXf;
+  return CuriositySearch{box({{0, 1, "a"}, {0, 1, "b"}}), External<VectorXf>{}, [](const VectorXf& v) { return v; }};
+}
 const Plan small{.random_batches = 2, .goal_batches = 1, .batch_size = 5};
+
+/// A search whose experiments are a function, in a box of which one value has the name given.
+auto mixing(const char* second) {
+  return CuriositySearch{box({{0, 1, "a"}, {0, 1, second}}), [](const Doses& doses) { return Point{doses.values}; },
+                         [](const Point& p) { return p; }};
+}
 
 struct Row {
   std::string name;
@@ -107,6 +117,26 @@ const std::vector<Row> table{
        CuriositySearch{space().hold("a", {.from = 1, .to = 2}), rollout(), FinalState{}}.run(small);
      },
      "the window [1 s, 2 s) holds no sample of a rollout from 0 s to 0.99 s, one every 0.01 s"},
+    {"a window that begins at no time", [] { space().hold("a", {.from = std::nan(""), .to = 2}); },
+     "a window must end after it begins, got [nan s, 2 s)"},
+    {"a window that ends at no time", [] { space().add("k", {.from = 1, .to = std::nan("")}); },
+     "a window must end after it begins, got [1 s, nan s)"},
+    {"a window whose values are upside down", [] { space().hold("a", {.from = 1, .to = 2, .low = 1, .high = 0}); },
+     "the lower bound of a_hold must not be above the upper, got [1, 0]"},
+    {"a window with a name that is taken", [] { space().hold("a", {.from = 1, .to = 2, .name = "k"}); },
+     "two values are called k"},
+    {"a window on a window", [] { space().hold("a", {.from = 1, .to = 2}).hold("a_hold", {.from = 1, .to = 2}); },
+     "a window acts on a species or a parameter, got \"a_hold\""},
+    {"a window that ends before the rollout begins",
+     [] {
+       CuriositySearch{space().hold("a", {.from = -2, .to = -1}), rollout(), FinalState{}}.run(small);
+     },
+     "the window [-2 s, -1 s) holds no sample"},
+    {"a window of a random search between two samples",
+     [] {
+       RandomSearch{space().hold("a", {.from = 0.501, .to = 0.509}), rollout()}.run(small);
+     },
+     "the window [0.501 s, 0.509 s) holds no sample"},
     // Rollouts.
     {"no samples", [] { rollout({.samples = 0}); }, "samples must be positive, got 0"},
     {"a negative number of samples", [] { rollout({.samples = -10}); }, "samples must be positive, got -10"},
@@ -115,6 +145,7 @@ const std::vector<Row> table{
     {"a dt that is no number", [] { rollout({.dt = std::nan("")}); }, "dt must be positive, got nan"},
     {"an infinite dt", [] { rollout({.dt = infinity}); }, "dt must be positive, got inf"},
     {"a start that is no time", [] { rollout({.start = infinity}); }, "start must be a finite time, got inf"},
+    {"a start that is no number", [] { rollout({.start = std::nan("")}); }, "start must be a finite time, got nan"},
     // Encoders and measurements.
     {"an encoder's window longer than the rollout", [] { search({.last = 108}).run(small); },
      "encoder: expected a window of 1 to 100 samples, got 108"},
@@ -122,6 +153,10 @@ const std::vector<Row> table{
      "no factors other than 2, 3 and 5, got 77; nearest: 75 and 80"},
     {"an encoder's window of no samples", [] { search({.last = 0}).run(small); },
      "Fourier: last must be positive, got 0"},
+    {"an encoder's window of a negative number of samples", [] { search({.last = -50}).run(small); },
+     "Fourier: last must be positive, got -50"},
+    {"an encoder of a negative species", [] { search({.species = {-1}, .last = 50}).run(small); },
+     "encoder: expected a species from 0 to 1, got -1"},
     {"an encoder of an unknown species",
      [] {
        search({.species = {0, 2}, .last = 50}).run(small);
@@ -139,6 +174,13 @@ const std::vector<Row> table{
      "measurement: expected a species from 0 to 1, got 5"},
     {"a periodicity of 3 samples", [] { search().measuring(Periodicity{.last = 3}).run(small); },
      "Periodicity: last must be at least 4 samples, got 3"},
+    {"a negative threshold", [] { search().measuring(Periodicity{.last = 50, .threshold = -1}).run(small); },
+     "Periodicity: threshold must not be negative, got -1"},
+    {"features of an unknown species",
+     [] {
+       CuriositySearch{space(), rollout(), Periodicity{.species = 2, .last = 50}.features()}.run(small);
+     },
+     "encoder: expected a species from 0 to 1, got 2"},
     {"a threshold that is no number", [] { search().measuring(Periodicity{.last = 50, .threshold = nan}).run(small); },
      "Periodicity: threshold must not be negative, got nan"},
     // Plans.
@@ -156,17 +198,37 @@ const std::vector<Row> table{
      "k must not be more than the experiments of the random batches, 10, got 11"},
     {"a negative scaling", [] { search().with_goals(Hypercube{.scaling = -1}).run(small); },
      "Hypercube: scaling must not be negative, got -1"},
+    {"a scaling that is no number", [] { search().with_goals(Hypercube{.scaling = nan}).run(small); },
+     "Hypercube: scaling must not be negative, got nan"},
     {"no workers", [] { search().with_optimizer(Evolution{.workers = 0}).run(small); },
      "Evolution: workers must be positive, got 0"},
     {"no steps", [] { search().with_optimizer(Evolution{.steps = 0}).run(small); },
      "Evolution: steps must be positive, got 0"},
     {"negative noise", [] { search().with_optimizer(Evolution{.noise = -0.1f}).run(small); },
-     "Evolution: noise must not be negative"},
+     "Evolution: noise must not be negative, got -0.1"},
+    {"noise that is no number", [] { search().with_optimizer(Evolution{.noise = nan}).run(small); },
+     "Evolution: noise must not be negative, got nan"},
     {"a box of goals upside down",
      [] {
        laboratory().with_goals(UniformGoals<Point>{{0, 1}, {1, 0}}).start(small);
      },
      "UniformGoals: expected finite bounds, low not above high, got [1, 0] for number 1"},
+    {"a box of goals with a bound that is no number",
+     [] {
+       laboratory().with_goals(UniformGoals<Point>{{nan, 1}, {1, 2}}).start(small);
+     },
+     "UniformGoals: expected finite bounds, low not above high, got [nan, 1] for number 0"},
+    {"a box of goals whose bounds are of two sizes",
+     [] {
+       const Eigen::VectorXf low = Eigen::VectorXf::Zero(2), high = Eigen::VectorXf::Ones(3);
+       column_laboratory().with_goals(UniformGoals{low, high}).start(small);
+     },
+     "UniformGoals: low and high must have as many numbers, got 2 and 3"},
+    {"a box of goals of no numbers",
+     [] {
+       column_laboratory().with_goals(UniformGoals{Eigen::VectorXf{}, Eigen::VectorXf{}}).start(small);
+     },
+     "UniformGoals: low and high must have as many numbers, got 0 and 0"},
     {"a negative number of threads", [] { search().run(small, Threads{.count = -1}); },
      "Threads: count must not be negative, got -1"},
     // Runs and histories.
@@ -177,16 +239,39 @@ const std::vector<Row> table{
        run.tell(std::vector<std::optional<Point>>(4));
      },
      "tell: expected 5 results, as were asked for, got 4"},
+    {"more outcomes than were asked for",
+     [] {
+       auto run = laboratory().start(small);
+       run.ask();
+       run.tell(std::vector<std::optional<Point>>(6));
+     },
+     "tell: expected 5 results, as were asked for, got 6"},
+    {"outcomes that nobody asked for",
+     [] {
+       auto run = laboratory().start(small);
+       run.tell(std::vector<std::optional<Point>>{});
+     },
+     "tell: expected 0 results, as were asked for, got 0"},
     {"one question more than the plan has", [] { laboratory().start({.random_batches = 0, .goal_batches = 0}).ask(); },
      "ask: this search is over"},
-    {"a history of another space",
-     [] {
-       const auto other = [](const Doses& doses) { return Point{doses.values}; };
-       const auto itself = [](const Point& p) { return p; };
-       const auto history = CuriositySearch{box({{0, 1, "a"}, {0, 1, "c"}}), other, itself}.run(small);
-       CuriositySearch{box({{0, 1, "a"}, {0, 1, "b"}}), other, itself}.run(small, history);
-     },
+    {"a history of another space", [] { mixing("b").run(small, mixing("c").run(small)); },
      "resume: the history is of another space"},
+    {"a history of another seed",
+     [] {
+       mixing("b").run(small, mixing("b").run({.seed = 1, .random_batches = 2, .goal_batches = 1, .batch_size = 5}));
+     },
+     "resume: row 0 is not what a random batch of seed 0 and batch size 5 begins with"},
+    {"a history with more batches than the plan",
+     [] { mixing("b").run({.random_batches = 2, .goal_batches = 0, .batch_size = 5}, mixing("b").run(small)); },
+     "resume: the history has more batches than the plan's 2"},
+    {"a history after the run has begun",
+     [] {
+       const auto history = mixing("b").run(small);
+       auto run = mixing("b").start(small);
+       run.ask();
+       run.resume(history, Serial{});
+     },
+     "resume: this run has begun"},
     {"a column that is not there", [] { laboratory().start(small).history().column("c"); },
      "no column is called \"c\""},
     {"a row that is not there", [] { laboratory().start(small).history()[0]; }, "expected a row below 0, got 0"},
@@ -196,6 +281,8 @@ const std::vector<Row> table{
      "expected at least one experiment that succeeded, got none"},
     // Numbers.
     {"a whole number below 0", [] { below(Key(0), 0); }, "n must be from 1 to 2^32 - 1, got 0"},
+    {"a whole number below more than there are", [] { below(Key(0), std::size_t{1} << 32); },
+     "n must be from 1 to 2^32 - 1, got 4294967296"},
 };
 
 }  // namespace

@@ -44,12 +44,12 @@ struct Curiosity {  // what only a curiosity search remembers
     decltype(begin(std::declval<const Policies&>(), Key{},
                    std::declval<const typename Policies::Intervention&>())) pursuit;
     std::size_t source;  // the row of the history that its next children come from
-    Key key;             // its experiments' keys are made of it
-    std::uint32_t experiments = 0;
   };
   explicit Curiosity(const Policies& policies) : library(policies.loss) {}
   Library library;
   std::vector<Goal> goals;  // of the batch under way
+  Key key;                  // that it began with
+  std::size_t asked = 0;    // its experiments so far
 };
 template <class Policies>
 struct Curiosity<Policies, false> {
@@ -135,8 +135,9 @@ class Run {
   /// The same, doing the history's experiments again here, for their embeddings.
   template <Executor X>
   void resume(const History& history, const X& executor) {
+    const auto keys = keys_of(history);
     std::vector<Proposal> again;
-    for (const auto& row : history) again.push_back({row.intervention, row.key});
+    for (std::size_t row = 0; row < history.size(); ++row) again.push_back({history[row].intervention, keys[row]});
     resume(history, experiment(again, executor));
   }
 
@@ -177,6 +178,25 @@ class Run {
     for (; count > 0; --count) key_ = split(key_, plan_.batch_size + 1)[0];
   }
 
+  /// What experiment i of a batch of goals draws from, whose other keys are split off this one. (No split has this
+  /// counter.)
+  static Key child_key(Key batch, std::size_t i) { return threefry(batch, 0xffffffffu, static_cast<std::uint32_t>(i)); }
+  /// What the experiments of a history drew from, made again from the seed: a table does not hold it.
+  std::vector<Key> keys_of(const History& history) const {
+    std::vector<Key> keys;
+    const auto next = [&](Key key) { return split(key, plan_.batch_size + 1)[0]; };
+    Key key(plan_.seed);
+    while (keys.size() < history.size()) {
+      const auto& first = history[keys.size()];
+      const bool goals = first.source.has_value();
+      const Split rollout = split(next(next(key)), plan_.batch_size + 1);  // as propose_random
+      for (std::size_t i = 0; keys.size() < history.size() && history[keys.size()].batch == first.batch; ++i)
+        keys.push_back(goals ? child_key(key, i) : rollout[i + 1]);
+      for (int splits = goals ? 3 : P::curious ? 6 : 4; splits > 0; --splits) key = next(key);
+    }
+    return keys;
+  }
+
   void propose_random() {
     const auto generation = split_off();
     skip_splits(1);  // perturbation
@@ -195,6 +215,8 @@ class Run {
     using Embedding = typename P::Embedding;
     const auto& library = curiosity_.library;
     const P& policies = *policies_;
+    curiosity_.key = key_;
+    curiosity_.asked = 0;
     const auto generation = split_off(), selection = split_off(), mutation = split_off();
 
     std::vector<Embedding> goals(plan_.batch_size);
@@ -224,9 +246,8 @@ class Run {
     for (std::size_t i = 0; i < plan_.batch_size; ++i) {
       require(chosen[i] < library.size(), "selector: expected a place below ", library.size(), ", got ", chosen[i]);
       const std::size_t source = library.row(chosen[i]);
-      curiosity_.goals.push_back({std::move(goals[i]),
-                                  curiosity_.begin(*policies_, mutation[i], history_[source].intervention), source,
-                                  mutation[i]});
+      curiosity_.goals.push_back(
+          {std::move(goals[i]), curiosity_.begin(*policies_, mutation[i], history_[source].intervention), source});
     }
   }
   void propose_children() {
@@ -234,7 +255,7 @@ class Run {
       auto& goal = curiosity_.goals[g];
       if (goal.pursuit.done()) continue;
       for (auto& child : goal.pursuit.ask()) {
-        proposals_.push_back({std::move(child), threefry(goal.key, 0xffffffffu, goal.experiments++)});
+        proposals_.push_back({std::move(child), child_key(curiosity_.key, curiosity_.asked++)});
         goal_of_.push_back(g);
       }
     }
@@ -243,7 +264,7 @@ class Run {
     std::size_t i = 0;
     bool over = true;
     for (std::size_t g = 0; g < curiosity_.goals.size(); ++g) {
-      auto& [aim, pursuit, source, key, experiments] = curiosity_.goals[g];
+      auto& [aim, pursuit, source] = curiosity_.goals[g];
       if (pursuit.done()) continue;
       std::vector<double> losses;
       const std::size_t first_row = history_.size();
@@ -294,6 +315,7 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
   require(results.size() == history.size(), "resume: expected ", history.size(), " results, one a row, got ",
           results.size());
   require(history.names() == history_.names(), "resume: the history is of another space");
+  const auto keys = keys_of(history);
   for (std::size_t row = 0; row < history.size() && !done();) {
     std::size_t rows = 0;
     while (row + rows < history.size() && history[row + rows].batch == batch_) ++rows;
@@ -321,7 +343,7 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
     for (std::size_t i = 0; i < rows; ++i, ++row) {
       auto kept = history[row];
       policies_->space.at(kept.intervention.values);
-      if (!proposals_.empty()) kept.key = proposals_[i].key;
+      kept.key = keys[row];
       history_.add(std::move(kept));
       if constexpr (P::curious)
         if (results[row].status == Status::ok) reached_.emplace_back(row, std::move(*results[row].embedding));

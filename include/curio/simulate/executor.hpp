@@ -2,7 +2,9 @@
 // Who does a batch of independent work: one thread, several, or an executor of one's own.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <exception>
 #include <span>
 #include <thread>

@@ -80,10 +80,13 @@ class Rollout {
   template <int W, class Interventions>
   std::vector<Outcome> lanes(const Interventions& interventions, std::span<const Key> keys = {}) const {
     std::vector<Outcome> trajectories;
-    const std::span list(interventions);
+    using Each = std::remove_cvref_t<decltype(*std::data(interventions))>;
+    const std::span<const Each> list(std::data(interventions), std::size(interventions));
+    require(keys.empty() || keys.size() == list.size(), "Rollout: expected a key for each of ", list.size(),
+            " interventions, or none, got ", keys.size());
     trajectories.reserve(list.size());
-    for (std::size_t first = 0; first < list.size(); first += W) {
-      const std::size_t count = std::min<std::size_t>(W, list.size() - first);
+    for (std::size_t first = 0, count; first < list.size(); first += count) {
+      count = alike(list.subspan(first), W);
       Recording<T, species> recording(Reads{}, W, clock_.samples, clock_.dt);
       const auto failed = run<W>(list.subspan(first, count), keys.empty() ? keys : keys.subspan(first, count),
                                  recording, Unperturbed{});
@@ -103,10 +106,10 @@ class Rollout {
     const Reads reads = reads_of(encoder) | reads_of(measurement);
     constexpr std::size_t wide = static_cast<std::size_t>(native_width<T> * registers),
                           narrow = static_cast<std::size_t>(native_width<T>);
-    for (std::size_t first = 0; first < interventions.size();) {
+    for (std::size_t first = 0, count; first < interventions.size(); first += count) {
       const std::size_t left = interventions.size() - first;
       const bool many = left > wide - narrow;
-      const std::size_t count = std::min(left, many ? wide : narrow);
+      count = alike(interventions.subspan(first), many ? wide : narrow);
       const auto group = interventions.subspan(first, count);
       const auto group_keys = keys.empty() ? keys : keys.subspan(first, count);
       if (many)
@@ -114,7 +117,6 @@ class Rollout {
       else
         observe<static_cast<int>(narrow)>(group, group_keys, reads, encoder, measurement,
                                           results.subspan(first, count));
-      first += count;
     }
   }
 
@@ -134,8 +136,6 @@ class Rollout {
  private:
   // How many registers run side by side: one waits for its own results, several fill the processor.
   static constexpr int registers = native_width<float> >= 16 ? 4 : 2;
-  // How often a state is looked at, where it stays not finite once it is.
-  static constexpr int check_every = keeps_failure<Step> ? 64 : 1;
 
   template <int Windows, class Perturbation>
   Outcome perturbed(const Intervention<parameters, species, Windows>& intervention, Key key,
@@ -143,6 +143,14 @@ class Rollout {
     Recording<T, species> recording(Reads{}, 1, clock_.samples, clock_.dt);
     const auto failed = run<1>(std::span(&intervention, 1), std::span<const Key>(&key, 1), recording, perturbation);
     return recording.trajectory(0, clock_.start, failed[0] ? Status::diverged : Status::ok);
+  }
+
+  /// How many of a list go side by side, at most so many: those with the windows of its first.
+  template <class I>
+  static std::size_t alike(std::span<const I> list, std::size_t most) {
+    std::size_t count = 1;
+    while (count < std::min(most, list.size()) && list[count].windows == list.front().windows) ++count;
+    return count;
   }
 
   /// Runs a group and hands what was recorded to the readers: all lanes at once to those that can, else one by one.
@@ -181,6 +189,9 @@ class Rollout {
                  const Perturbation& perturbation) const {
     using Real = Lanes<T, W>;
     constexpr std::size_t windows = std::tuple_size_v<decltype(I::windows)>;
+    // Where a state stays not finite once it is, looking now and then, and before a window acts, is enough.
+    constexpr bool keeps = keeps_failure<Step> && std::same_as<Perturbation, Unperturbed>;
+    constexpr int check_every = keeps ? 64 : 1;
     const auto member = [&](int lane) -> const I& {
       return group[std::min(static_cast<std::size_t>(lane), group.size() - 1)];
     };
@@ -209,6 +220,7 @@ class Rollout {
     };
     look();
     schedule.act(0, acting, own, y, c);
+    if constexpr (!keeps) look();
     if (recording.first() == 0) recording.put(0, y);
     for (int k = 0; k + 1 < clock_.samples;) {
       const int event = schedule.next(k);
@@ -223,6 +235,7 @@ class Rollout {
       look();
       if (k == event) {
         schedule.act(k, acting, own, y, c);
+        if constexpr (!keeps) look();
         if (recorded) recording.put(k, y);
       }
     }
@@ -235,7 +248,7 @@ class Rollout {
   CURIO_INLINE Vector<Real, species> advance(const LaneKeys<T, Real::width>& key, const Vector<Real, species>& y,
                                              const Vector<Real, parameters>& c, int k,
                                              const Perturbation& perturbation) const {
-    const double t = clock_.start + k * clock_.dt;
+    const double t = clock_.start + rounded(k * clock_.dt);
     Vector<Real, species> next;
     if constexpr (stochastic) next = step_(key.at(static_cast<std::uint32_t>(k)), y, c, t, clock_.dt);
     else next = step_(y, c, t, clock_.dt);

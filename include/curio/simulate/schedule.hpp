@@ -38,7 +38,7 @@ class Schedule {
     for (std::size_t w = 0; w < Windows; ++w) {
       const bool once = windows_[w].action == Action::set;
       if (k < from_[w]) soonest = std::min(soonest, from_[w]);
-      else if (k < to_[w]) soonest = std::min(soonest, once || k + 1 == to_[w] ? to_[w] : k + 1);
+      else if (k < to_[w]) soonest = std::min(soonest, once ? to_[w] : k + 1);
     }
     return soonest;
   }

@@ -155,6 +155,8 @@ class Space {
               " must be finite, got [", low_[i], ", ", high_[i], "]");
       require(low_[i] <= high_[i], "Space: the lower bound of ", name, " must not be above the upper, got [", low_[i],
               ", ", high_[i], "]");
+      require(std::isfinite(high_[i] - low_[i]), "Space: the bounds of ", name, " are too far apart, got [", low_[i],
+              ", ", high_[i], "]");
       for (int j = 0; j < i; ++j)
         require(names_[static_cast<std::size_t>(j)] != name, "Space: two values are called ", name);
     }

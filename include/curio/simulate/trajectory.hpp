@@ -36,10 +36,12 @@ struct Trajectory {
   Status status = Status::ok;                        ///< diverged: from some sample on, states are no finite numbers
 
   int samples() const { return static_cast<int>(states.cols()); }
-  double time(int sample) const { return start + sample * dt; }
+  double time(int sample) const { return start + rounded(sample * dt); }
   Vector<T, Species> back() const { return states.col(states.cols() - 1); }
-  /// The last n samples of one species.
+  /// The last n samples of one species. Throws: Error where there are not so many, or no such species.
   Series<T> series(int of, int n) const {
+    require(of >= 0 && of < Species && n >= 0 && n <= samples(), "series: expected a species from 0 to ", Species - 1,
+            " and at most ", samples(), " samples, got species ", of, " and ", n, " samples");
     return {states.data() + static_cast<std::ptrdiff_t>(samples() - n) * Species + of, n,
             Eigen::InnerStride<>(Species)};
   }

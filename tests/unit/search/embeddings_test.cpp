@@ -31,8 +31,7 @@ TEMPLATE_TEST_CASE("fixed goal vectors are kept, too", "", (Vector<float, 1>), (
                    (Vector<std::complex<float>, 2>)) {
   Embeddings<TestType> kept;
   for (std::uint64_t i = 0; i < 70; ++i) kept.add(noise<TestType>(Key(i), TestType::RowsAtCompileTime));
-  for (std::uint64_t i = 0; i < 70; ++i)
-    CHECK(same(kept[i], noise<TestType>(Key(i), TestType::RowsAtCompileTime)));
+  for (std::uint64_t i = 0; i < 70; ++i) CHECK(same(kept[i], noise<TestType>(Key(i), TestType::RowsAtCompileTime)));
 }
 
 TEST_CASE("the sign of a zero and subnormal numbers are kept") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "curio/search/policies.hpp"  // first: the header must stand alone
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <optional>
@@ -36,6 +37,20 @@ auto of_circuit(Encode encode, Clock clock = {.samples = 100}) {
                   Evolution, None>{.space = space, .simulator = rollout, .encoder = encode};
 }
 
+/// A policy that writes down that it was looked at.
+struct Witness {
+  const char* name;
+  std::vector<std::string>* seen;
+  void check(const auto&...) const { seen->push_back(name); }
+  Point operator()(const Point& point) const { return point; }
+};
+struct Stage {
+  std::vector<std::string>* seen;
+  void check(const std::array<Window, 0>&) const { seen->push_back("windows"); }
+  void check(const Reads&, const char* reader) const { seen->push_back(std::string("what the ") + reader + " reads"); }
+  Point operator()(const Doses& doses) const { return doses.values; }
+};
+
 /// What an experiment here gives of one intervention.
 auto done(const auto& made, const Doses& doses) {
   std::vector<typename std::remove_cvref_t<decltype(made)>::Result> results(1);
@@ -56,7 +71,7 @@ TEST_CASE("the types of a search follow from its policies") {
   using Q = decltype(policies(sometimes, twice, twice));
   static_assert(std::same_as<Q::Outcome, float> && std::same_as<Q::Embedding, double>);
   static_assert(std::same_as<Q::Measured, double>);
-  CHECK(done(policies(sometimes, twice, twice), {}).measured == 2.0);
+  CHECK(done(policies(sometimes, twice, twice), {{0, 0}, {}}).measured == 2.0);
 }
 
 TEST_CASE("an experiment that succeeds is encoded and measured") {
@@ -82,9 +97,9 @@ TEST_CASE("one whose embedding is no finite number has diverged, and nothing of 
     CHECK_FALSE(result.embedding);
     CHECK_FALSE(result.measured);
     const auto first = [bad](const Point&) { return bad; };
-    CHECK(done(policies(dose, first), {}).status == Status::diverged);
+    CHECK(done(policies(dose, first), {{0, 0}, {}}).status == Status::diverged);
     const auto complex = [bad](const Point&) { return Eigen::VectorXcf{{{1, bad}}}; };
-    CHECK(done(policies(dose, complex), {}).status == Status::diverged);
+    CHECK(done(policies(dose, complex), {{0, 0}, {}}).status == Status::diverged);
   }
 }
 
@@ -120,12 +135,12 @@ TEST_CASE("an outcome that says how it ended is believed, and not encoded") {
   };
   const auto graded = [](const Doses&) { return Graded{7}; };
   const auto grade = [](const Graded& of) { return of.status; };
-  CHECK(done(policies(graded, grade), {}).embedding == 7);
+  CHECK(done(policies(graded, grade), {{0, 0}, {}}).embedding == 7);
 }
 
 TEST_CASE("an embedding of any other type is taken as it is") {
   const auto word = [](const Point&) { return std::string("slow"); };
-  CHECK(done(policies(dose, word), {}).embedding == "slow");
+  CHECK(done(policies(dose, word), {{0, 0}, {}}).embedding == "slow");
 }
 
 TEST_CASE("a plan that cannot be meant is refused, both sides of the border") {
@@ -159,6 +174,35 @@ TEST_CASE("the fields of every policy are looked at, and those of one with anoth
   };
   CHECK_THROWS_WITH(policies(dose, Careful{}).check(plan), "not today");
   CHECK_THROWS_WITH(policies(dose, itself, Careful{}).check(plan), "not today");
+}
+
+TEST_CASE("the plan is looked at first, then every policy by itself, then what the simulator must give them") {
+  using Seen = std::vector<std::string>;
+  Seen seen;
+  const Policies<Box, Stage, Witness, Witness, Witness, Witness, Witness, Witness> made{
+      .space = box({{0, 1, "a"}, {0, 1, "b"}}),
+      .simulator = {&seen},
+      .encoder = {"encoder", &seen},
+      .goals = {"goals", &seen},
+      .loss = {"loss", &seen},
+      .selector = {"selector", &seen},
+      .optimizer = {"optimizer", &seen},
+      .measurement = {"measurement", &seen}};
+  const Seen rest{"windows", "what the encoder reads", "what the measurement reads"};
+  const Seen alone{"encoder", "goals", "loss", "optimizer", "measurement"};
+  const auto with = [](Seen first, const Seen& then) {
+    first.insert(first.end(), then.begin(), then.end());
+    return first;
+  };
+  made.check({});
+  CHECK(seen == with(with(alone, {"selector"}), rest));
+  seen.clear();
+  made.check({.goal_batches = 0});  // nobody selects
+  CHECK(seen == with(alone, rest));
+  seen.clear();
+  CHECK_THROWS_AS(made.check({.batch_size = 0}), Error);
+  CHECK_THROWS_AS(made.check({.random_batches = 0}), Error);
+  CHECK(seen.empty());
 }
 
 TEST_CASE("a rollout too short for what an encoder reads is refused, both sides of the border") {

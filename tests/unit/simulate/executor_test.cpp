@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#include "curio/simulate/executor.hpp"  // first: the header must stand alone
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+using curio::Executor;
+using curio::Serial;
+using curio::Threads;
+
+namespace {
+
+/// An executor of one's own: it runs backwards, and nobody can tell.
+struct Backwards {
+  template <class R, class Work>
+  void fill(std::span<R> results, Work&& work) const {
+    for (std::size_t i = results.size(); i-- > 0;) work(i, results.subspan(i, 1));
+  }
+};
+static_assert(Executor<Backwards>);
+static_assert(Executor<Serial> && Executor<Threads> && Executor<const Threads>);
+
+// What is no executor.
+
+static_assert(!Executor<int>);
+struct Nothing {};
+static_assert(!Executor<Nothing>);
+struct Remembering {
+  template <class R, class Work>
+  void fill(std::span<R>, Work&&) {}
+};
+static_assert(!Executor<Remembering>, "an executor is a constant value");
+struct OneByOne {
+  template <class R>
+  void fill(std::span<R>, void (*)(std::size_t)) const {}
+};
+static_assert(!Executor<OneByOne>, "work takes the first index and a part");
+
+/// Each result counts how often it was filled, and knows its index.
+struct Result {
+  int times = 0;
+  std::size_t index = 0;
+};
+
+template <class X>
+void fills_everything_once(const X& executor) {
+  for (const std::size_t n : {0u, 1u, 2u, 3u, 4u, 5u, 7u, 64u, 1000u, 1001u}) {
+    INFO(n << " results");
+    std::vector<Result> results(n);
+    std::atomic<int> empty_parts = 0;
+    executor.fill(std::span(results), [&](std::size_t first, std::span<Result> part) {
+      if (part.empty()) ++empty_parts;
+      for (std::size_t i = 0; i < part.size(); ++i) ++part[i].times, part[i].index = first + i;
+    });
+    CHECK(empty_parts == 0);
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < n; ++i) right += results[i].times == 1 && results[i].index == i;
+    CHECK(right == n);
+  }
+}
+
+TEST_CASE("every result is filled exactly once, told its own index, however many there are") {
+  fills_everything_once(Serial{});
+  fills_everything_once(Backwards{});
+}
+
+TEST_CASE("threads fill every result exactly once, however many of either there are", "[threads]") {
+  for (const int count : {0, 1, 2, 3, 7, 32}) {
+    INFO(count << " threads");
+    fills_everything_once(Threads{.count = count});
+  }
+}
+
+TEST_CASE("threads work at the same time, in parts of equal size", "[threads]") {
+  std::vector<int> results(10);
+  std::vector<std::size_t> sizes(3);
+  std::atomic<int> begun = 0;
+  Threads{.count = 3}.fill(std::span(results), [&](std::size_t first, std::span<int> part) {
+    sizes[first / 3] = part.size();
+    ++begun;
+    while (begun < 3) std::this_thread::yield();  // each waits for all: in one thread this would never end
+  });
+  CHECK(sizes == std::vector<std::size_t>{3, 3, 4});
+}
+
+TEST_CASE("work of one thread is done in the caller's", "[threads]") {
+  std::vector<int> results(5);
+  for (const auto& fill : {+[](std::vector<int>&r, std::thread::id&by) {
+                             Serial{}.fill(std::span(r), [&](auto, auto) { by = std::this_thread::get_id(); });
+                           },
+                           +[](std::vector<int>&r, std::thread::id&by) {
+                             Threads{.count = 1}.fill(std::span(r),
+                                                      [&](auto, auto) { by = std::this_thread::get_id(); });
+                           }}) {
+    std::thread::id by;
+    fill(results, by);
+    CHECK(by == std::this_thread::get_id());
+  }
+}
+
+/// Work that fails at some indices, saying which.
+template <class X>
+std::string failure(const X& executor, std::size_t n, std::vector<std::size_t> failing) {
+  std::vector<int> results(n);
+  try {
+    executor.fill(std::span(results), [&](std::size_t first, std::span<int> part) {
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        for (const std::size_t index : failing)
+          if (first + i == index) throw std::runtime_error("at " + std::to_string(index));
+        part[i] = 1;
+      }
+    });
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST_CASE("an exception reaches the caller, of several the one of the lowest index", "[threads]") {
+  CHECK(failure(Serial{}, 10, {7, 3}) == "at 3");
+  for (const int count : {1, 2, 3, 7, 100}) {
+    INFO(count << " threads");
+    CHECK(failure(Threads{.count = count}, 10, {}) == "none");
+    CHECK(failure(Threads{.count = count}, 10, {0}) == "at 0");
+    CHECK(failure(Threads{.count = count}, 10, {9}) == "at 9");
+    CHECK(failure(Threads{.count = count}, 10, {9, 8, 4, 3, 5}) == "at 3");
+    CHECK(failure(Threads{.count = count}, 10, {9, 1, 2, 3, 4, 5, 6, 7, 8, 0}) == "at 0");
+  }
+}
+
+TEST_CASE("what is thrown arrives as what it was, even where it is no exception", "[threads]") {
+  std::vector<int> results(4);
+  CHECK_THROWS_AS(Threads{.count = 2}.fill(std::span(results), [](auto, auto) { throw 5; }), int);
+}
+
+TEST_CASE("when an exception arrives, no thread is at work any more", "[threads]") {
+  std::vector<int> results(8);
+  std::atomic<int> at_work = 0, done = 0;
+  std::atomic<bool> thrown = false;
+  CHECK_THROWS_AS(Threads{.count = 4}.fill(std::span(results),
+                                           [&](std::size_t first, std::span<int>) {
+                                             ++at_work;
+                                             if (first == 0) {
+                                               while (at_work < 4) std::this_thread::yield();
+                                               thrown = true;
+                                               --at_work;
+                                               throw std::runtime_error("first");
+                                             }
+                                             while (!thrown) std::this_thread::yield();  // outlives what throws
+                                             ++done;
+                                             --at_work;
+                                           }),
+                  std::runtime_error);
+  CHECK(at_work == 0);
+  CHECK(done == 3);
+}
+
+TEST_CASE("a failed fill leaves the executor as it was", "[threads]") {
+  const Threads threads{.count = 3};
+  CHECK(failure(threads, 10, {5}) == "at 5");
+  fills_everything_once(threads);
+}
+
+TEST_CASE("work may itself fill", "[threads]") {
+  std::vector<std::vector<int>> rows(6, std::vector<int>(20));
+  Threads{.count = 3}.fill(std::span(rows), [](std::size_t first, std::span<std::vector<int>> part) {
+    for (std::size_t i = 0; i < part.size(); ++i)
+      Threads{.count = 2}.fill(std::span(part[i]), [row = first + i](std::size_t begin, std::span<int> cells) {
+        for (std::size_t j = 0; j < cells.size(); ++j) cells[j] = static_cast<int>(100 * row + begin + j);
+      });
+  });
+  bool right = true;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t j = 0; j < 20; ++j) right &= rows[i][j] == static_cast<int>(100 * i + j);
+  CHECK(right);
+}
+
+TEST_CASE("a negative number of threads is refused, even where there is nothing to do") {
+  std::vector<int> some(3), none;
+  bool worked = false;
+  const auto work = [&](std::size_t, std::span<int>) { worked = true; };
+  CHECK_THROWS_AS(Threads{.count = -1}.fill(std::span(some), work), curio::Error);
+  CHECK_THROWS_WITH(Threads{.count = -3}.fill(std::span(none), work), "Threads: count must not be negative, got -3");
+  CHECK_FALSE(worked);
+}
+
+}  // namespace
