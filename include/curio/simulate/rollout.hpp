@@ -6,21 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "curio/simulate/model_step.hpp"
-#include "curio/simulate/schedule.hpp"
-#include "curio/simulate/trajectory.hpp"
+#include "curio/simulate/crowd.hpp"
 
 namespace curio::inline CURIO_ABI {
-
-/// The samples of a rollout. Every default is the published study's.
-struct Clock {
-  double dt = 0.01;      ///< s
-  int samples = 10'000;  ///< the initial state among them
-  double start = 0;      ///< s, the time of sample 0
-};
-
-/// No perturbation: a rollout is left alone.
-struct Unperturbed {};
 
 /// What one experiment gave: nothing but its status, where it failed.
 template <class Embedding, class Measured>
@@ -88,8 +76,8 @@ class Rollout {
     for (std::size_t first = 0, count; first < list.size(); first += count) {
       count = alike(list.subspan(first), W);
       Recording<T, species> recording(Reads{}, W, clock_.samples, clock_.dt);
-      const auto failed = run<W>(list.subspan(first, count), keys.empty() ? keys : keys.subspan(first, count),
-                                 recording, Unperturbed{});
+      const auto failed = record<W>(list.subspan(first, count), keys.empty() ? keys : keys.subspan(first, count),
+                                    recording, Unperturbed{});
       for (std::size_t lane = 0; lane < count; ++lane)
         trajectories.push_back(recording.trajectory(static_cast<int>(lane), clock_.start,
                                                     failed[static_cast<int>(lane)] ? Status::diverged : Status::ok));
@@ -99,24 +87,24 @@ class Rollout {
 
   /// Experiments for a search, side by side: each encoded and measured as soon as it ends, and its samples forgotten.
   ///
-  /// results[i] belongs to interventions[i]. keys: one each, for a stochastic step; otherwise empty.
-  template <class I, class Encode, class Measure, class Embedding, class Measured>
+  /// results[i] belongs to interventions[i]. keys: one each, for a stochastic step; otherwise empty. Whoever is at rest
+  /// before anybody looks is computed no further.
+  template <class I, class Encode, class Measure, class Result>
   void experiments(std::span<const I> interventions, std::span<const Key> keys, const Encode& encoder,
-                   const Measure& measurement, std::span<Experiment<Embedding, Measured>> results) const {
+                   const Measure& measurement, std::span<Result> results) const {
     const Reads reads = reads_of(encoder) | reads_of(measurement);
-    constexpr std::size_t wide = static_cast<std::size_t>(native_width<T> * registers),
-                          narrow = static_cast<std::size_t>(native_width<T>);
+    const auto observe = [&](Recording<T, species>& recording, std::span<Result*> lanes) {
+      hand_out(encoder, recording, lanes, &Result::embedding);
+      hand_out(measurement, recording, lanes, &Result::measured);
+    };
     for (std::size_t first = 0, count; first < interventions.size(); first += count) {
-      const std::size_t left = interventions.size() - first;
-      const bool many = left > wide - narrow;
-      count = alike(interventions.subspan(first), many ? wide : narrow);
-      const auto group = interventions.subspan(first, count);
-      const auto group_keys = keys.empty() ? keys : keys.subspan(first, count);
-      if (many)
-        observe<static_cast<int>(wide)>(group, group_keys, reads, encoder, measurement, results.subspan(first, count));
-      else
-        observe<static_cast<int>(narrow)>(group, group_keys, reads, encoder, measurement,
-                                          results.subspan(first, count));
+      count = alike(interventions.subspan(first), Crowd<I>::most);
+      const auto part = results.subspan(first, count);
+      crowd(interventions.subspan(first, count), keys.empty() ? keys : keys.subspan(first, count), reads, observe,
+            [&](std::size_t i, bool failed) {
+              part[i].status = failed ? Status::diverged : Status::ok;
+              return &part[i];
+            });
     }
   }
 
@@ -134,14 +122,18 @@ class Rollout {
   }
 
  private:
-  // How many registers run side by side: one waits for its own results, several fill the processor.
-  static constexpr int registers = native_width<float> >= 16 ? 4 : 2;
+  template <class I>
+  using Crowd = detail::Crowd<Step, T, I::size>;
+  template <class I>
+  static constexpr std::size_t windows_of = std::tuple_size_v<decltype(I::windows)>;
+  template <int W, class I>
+  using Group = detail::Group<Step, T, W, windows_of<I>>;
 
   template <int Windows, class Perturbation>
   Outcome perturbed(const Intervention<parameters, species, Windows>& intervention, Key key,
                     const Perturbation& perturbation) const {
     Recording<T, species> recording(Reads{}, 1, clock_.samples, clock_.dt);
-    const auto failed = run<1>(std::span(&intervention, 1), std::span<const Key>(&key, 1), recording, perturbation);
+    const auto failed = record<1>(std::span(&intervention, 1), std::span<const Key>(&key, 1), recording, perturbation);
     return recording.trajectory(0, clock_.start, failed[0] ? Status::diverged : Status::ok);
   }
 
@@ -152,108 +144,103 @@ class Rollout {
     while (count < std::min(most, list.size()) && list[count].windows == list.front().windows) ++count;
     return count;
   }
-
-  /// Runs a group and hands what was recorded to the readers: all lanes at once to those that can, else one by one.
-  template <int W, class I, class Encode, class Measure, class Embedding, class Measured>
-  void observe(std::span<const I> group, std::span<const Key> keys, const Reads& reads, const Encode& encoder,
-               const Measure& measurement, std::span<Experiment<Embedding, Measured>> results) const {
-    Recording<T, species> recording(reads, W, clock_.samples, clock_.dt);
-    const auto failed = run<W>(group, keys, recording, Unperturbed{});
-    for (std::size_t lane = 0; lane < group.size(); ++lane)
-      results[lane].status = failed[static_cast<int>(lane)] ? Status::diverged : Status::ok;
-    const auto read = [&](const auto& reader, auto member) {
-      if constexpr (requires { reader.side_by_side(recording, 0, [](int, auto&&) {}); }) {
-        reader.side_by_side(recording, static_cast<int>(group.size()), [&](int lane, auto&& value) {
-          if (auto& result = results[static_cast<std::size_t>(lane)]; result.status == Status::ok)
-            result.*member = std::move(value);
-        });
-      } else {
-        for (std::size_t lane = 0; lane < group.size(); ++lane) {
-          if (results[lane].status != Status::ok) continue;
-          const int l = static_cast<int>(lane);
-          if constexpr (Streamed<std::remove_cvref_t<decltype(reader)>>)
-            results[lane].*member = reader(recording.one(l));
-          else results[lane].*member = reader(recording.trajectory(l, clock_.start, Status::ok));
-        }
-      }
-    };
-    using Result = Experiment<Embedding, Measured>;
-    read(encoder, &Result::embedding);
-    read(measurement, &Result::measured);
+  template <class I>
+  auto schedule_of(const I& intervention) const {
+    return Schedule<windows_of<I>>(intervention.windows, clock_.start, clock_.dt, clock_.samples);
+  }
+  /// The keys of a stochastic step; which(lane) is its place in the list.
+  template <int W, class Which>
+  static LaneKeys<T, W> keys_of(std::span<const Key> keys, const Which& which) {
+    LaneKeys<T, W> each{};
+    if constexpr (stochastic)
+      for (int lane = 0; lane < W && !keys.empty(); ++lane)
+        each.keys[static_cast<std::size_t>(lane)] = keys[which(lane)];
+    return each;
   }
 
-  /// Advances a group of at most W experiments over all samples; lanes beyond the group repeat its last. Gives the
-  /// lanes that failed.
+  /// Records at most W experiments from sample 0 on; lanes beyond them repeat the last. Gives the lanes that failed.
   template <int W, class I, class Perturbation>
-  Mask<T, W> run(std::span<const I> group, std::span<const Key> keys, Recording<T, species>& recording,
-                 const Perturbation& perturbation) const {
-    using Real = Lanes<T, W>;
-    constexpr std::size_t windows = std::tuple_size_v<decltype(I::windows)>;
-    // Where a state stays not finite once it is, looking now and then, and before a window acts, is enough.
-    constexpr bool keeps = keeps_failure<Step> && std::same_as<Perturbation, Unperturbed>;
-    constexpr int check_every = keeps ? 64 : 1;
-    const auto member = [&](int lane) -> const I& {
-      return group[std::min(static_cast<std::size_t>(lane), group.size() - 1)];
-    };
-    const auto load = [&](int place) {
-      T values[W];
-      for (int lane = 0; lane < W; ++lane) values[lane] = static_cast<T>(member(lane).values[place]);
-      return Real::load(values);
-    };
-    Vector<Real, species> y;
-    Vector<Real, parameters> own;
-    std::array<Real, windows> acting;
-    for (int j = 0; j < parameters; ++j) own[j] = load(j);
-    for (int i = 0; i < species; ++i) y[i] = load(parameters + i);
-    for (std::size_t w = 0; w < windows; ++w) acting[w] = load(parameters + species + static_cast<int>(w));
-    LaneKeys<T, W> key{};
-    if constexpr (stochastic)
-      for (int lane = 0; lane < W; ++lane)
-        key.keys[static_cast<std::size_t>(lane)] =
-            keys.empty() ? Key{} : keys[std::min(static_cast<std::size_t>(lane), keys.size() - 1)];
+  Mask<T, W> record(std::span<const I> list, std::span<const Key> keys, Recording<T, species>& recording,
+                    const Perturbation& perturbation) const {
+    const auto which = [&](int lane) { return std::min(static_cast<std::size_t>(lane), list.size() - 1); };
+    const auto schedule = schedule_of(list.front());
+    return Group<W, I>(step_, clock_, schedule, keys_of<W>(keys, which), 0, [&](int place, int lane) {
+             return static_cast<T>(list[which(lane)].values[place]);
+           }).run(recording, perturbation);
+  }
 
-    const Schedule<windows> schedule(group.front().windows, clock_.start, clock_.dt, clock_.samples);
-    Vector<Real, parameters> c = own;
-    Mask<T, W> failed = Real(0) < Real(0);
-    const auto look = [&] {
-      for (int i = 0; i < species; ++i) failed = failed || !is_finite(y[i]);
-    };
-    look();
-    schedule.act(0, acting, own, y, c);
-    if constexpr (!keeps) look();
-    if (recording.first() == 0) recording.put(0, y);
-    for (int k = 0; k + 1 < clock_.samples;) {
-      const int event = schedule.next(k);
-      const int recorded_from = recording.first();
-      int to = std::min({k + check_every, event, clock_.samples - 1});
-      if (k + 1 < recorded_from) to = std::min(to, recorded_from - 1);
-      const bool recorded = k + 1 >= recorded_from;
-      for (; k < to; ++k) {
-        y = advance(key, y, c, k, perturbation);
-        if (recorded) recording.put(k + 1, y);
+  /// All experiments of a list with the same windows: first, before anybody looks, those that move are kept together;
+  /// then they are recorded in groups, and those at rest without another step.
+  ///
+  /// observe(recording, results) sees each recording; tell(i, failed) is where the result of experiment i goes.
+  template <class I, class Observe, class Tell>
+  void crowd(std::span<const I> list, std::span<const Key> keys, const Reads& reads, const Observe& observe,
+             const Tell& tell) const {
+    const auto schedule = schedule_of(list.front());
+    Crowd<I> crowd(list);
+    int sample = 0;
+    if constexpr (detail::ComesToRest<Step> && windows_of<I> == 0) {
+      sample = reads.last == 0 ? 0 : clock_.samples - reads.last;
+      crowd.run(step_, clock_, 0, sample);
+    }
+    const auto in_groups = [&](std::size_t size, const auto& of_width) {
+      constexpr std::size_t narrow = native_width<T>, wide = narrow * detail::registers;
+      for (std::size_t first = 0; first < size;) {
+        const bool many = size - first > narrow;
+        const std::size_t count = std::min(size - first, many ? wide : narrow);
+        if (many) of_width(std::integral_constant<int, static_cast<int>(wide)>{}, first, count);
+        else of_width(std::integral_constant<int, static_cast<int>(narrow)>{}, first, count);
+        first += count;
       }
-      look();
-      if (k == event) {
-        schedule.act(k, acting, own, y, c);
-        if constexpr (!keeps) look();
-        if (recorded) recording.put(k, y);
+    };
+    using Result = std::remove_pointer_t<decltype(tell(0, false))>;
+    in_groups(crowd.moving().size(), [&](auto width, std::size_t first, std::size_t count) {
+      constexpr int W = width();
+      const auto which = [&](int lane) { return first + std::min(static_cast<std::size_t>(lane), count - 1); };
+      const auto listed = [&](int lane) { return crowd.moving()[which(lane)]; };
+      Recording<T, species> recording(reads, W, clock_.samples, clock_.dt);
+      const auto failed = Group<W, I>(step_, clock_, schedule, keys_of<W>(keys, listed), sample,
+                                      [&](int place, int lane) { return crowd.value(place, which(lane)); })
+                              .run(recording, Unperturbed{});
+      std::array<Result*, static_cast<std::size_t>(W)> results;
+      for (int lane = 0; lane < static_cast<int>(count); ++lane)
+        results[static_cast<std::size_t>(lane)] = tell(listed(lane), failed[lane]);
+      observe(recording, std::span(results.data(), count));
+    });
+    in_groups(crowd.over().size(), [&](auto width, std::size_t first, std::size_t count) {
+      constexpr int W = width();
+      Recording<T, species> recording(reads, W, clock_.samples, clock_.dt);
+      std::array<Result*, static_cast<std::size_t>(W)> results;
+      T states[species][W];
+      for (std::size_t lane = 0; lane < static_cast<std::size_t>(W); ++lane) {
+        const auto& one = crowd.over()[first + std::min(lane, count - 1)];
+        if (lane < count) results[lane] = tell(one.which, one.failed);
+        for (int i = 0; i < species; ++i) states[i][lane] = one.state[i];
+      }
+      Vector<Lanes<T, W>, species> y;
+      for (int i = 0; i < species; ++i) y[i] = Lanes<T, W>::load(states[i]);
+      for (int k = recording.first(); k < clock_.samples; ++k) recording.put(k, y);
+      observe(recording, std::span(results.data(), count));
+    });
+  }
+
+  /// Hands a recording to a reader: all lanes at once to one that can, else one by one. Who failed is not read.
+  template <class Reader, class Result, class Member>
+  void hand_out(const Reader& reader, const Recording<T, species>& recording, std::span<Result*> results,
+                Member member) const {
+    if constexpr (requires { reader.side_by_side(recording, 0, [](int, auto&&) {}); }) {
+      reader.side_by_side(recording, static_cast<int>(results.size()), [&](int lane, auto&& value) {
+        if (Result& result = *results[static_cast<std::size_t>(lane)]; result.status == Status::ok)
+          result.*member = std::move(value);
+      });
+    } else {
+      for (std::size_t lane = 0; lane < results.size(); ++lane) {
+        if (results[lane]->status != Status::ok) continue;
+        const int l = static_cast<int>(lane);
+        if constexpr (Streamed<Reader>) results[lane]->*member = reader(recording.one(l));
+        else results[lane]->*member = reader(recording.trajectory(l, clock_.start, Status::ok));
       }
     }
-    look();
-    return failed;
-  }
-
-  /// The state after sample k's.
-  template <class Real, class Perturbation>
-  CURIO_INLINE Vector<Real, species> advance(const LaneKeys<T, Real::width>& key, const Vector<Real, species>& y,
-                                             const Vector<Real, parameters>& c, int k,
-                                             const Perturbation& perturbation) const {
-    const double t = clock_.start + rounded(k * clock_.dt);
-    Vector<Real, species> next;
-    if constexpr (stochastic) next = step_(key.at(static_cast<std::uint32_t>(k)), y, c, t, clock_.dt);
-    else next = step_(y, c, t, clock_.dt);
-    if constexpr (!std::same_as<Perturbation, Unperturbed>) perturbation(t, y, next);
-    return next;
   }
 
   Step step_;

@@ -11,6 +11,15 @@
 
 namespace curio::inline CURIO_ABI {
 
+/// The samples of a rollout. Every default is the published study's.
+struct Clock {
+  double dt = 0.01;      ///< s
+  int samples = 10'000;  ///< the initial state among them
+  double start = 0;      ///< s, the time of sample 0
+
+  double time(int sample) const { return start + rounded(sample * dt); }
+};
+
 /// The windows of a group of experiments on the samples of one rollout.
 ///
 /// Throws: Error where a window holds no sample.
