@@ -2,7 +2,9 @@
 // Where a library keeps embeddings: goal vectors in planes, anything else as it is.
 #pragma once
 
-#include <memory>
+#include <algorithm>
+#include <cstring>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -22,37 +24,104 @@ class Embeddings {
   std::vector<E> kept_;
 };
 
-/// Goal vectors, each a row of planes: 8 bytes a complex float, nothing else. Rows never move, so growth costs no copy.
+/// Goal vectors, each a row of planes: 8 bytes a complex float. Growth copies nothing.
+///
+/// The spectrum of a circuit at rest is zero but at every fourth number or so (what is not exactly zero there is
+/// rounding noise), and so is that of most circuits. So one of them is kept as the background, and of each that equals
+/// it in every bit elsewhere only every stride-th number: such a row is thin. Every bit comes back.
 template <GoalVector E>
 class Embeddings<E> {
  public:
   using T = RealOf<E>;
 
-  std::size_t size() const { return size_; }
+  std::size_t size() const { return rows_.size(); }
   /// Numbers in each goal vector; 0 before the first.
   Eigen::Index coefficients() const { return coefficients_; }
+  /// Of a thin row: numbers 0, stride, 2 stride, ... are kept; 0 before the first.
+  Eigen::Index stride() const { return stride_; }
+  Eigen::Index thin_coefficients() const { return stride_ == 0 ? 0 : (coefficients_ + stride_ - 1) / stride_; }
 
   /// Throws: Error where the embedding has another size than those before.
   void add(const E& embedding) {
-    if (size_ == 0) coefficients_ = embedding.size();
+    if (size() == 0) coefficients_ = embedding.size();
     require(embedding.size() == coefficients_, "embedding: expected ", coefficients_, " numbers, as before, got ",
             embedding.size());
-    if (size_ % rows_a_block == 0) blocks_.emplace_back(rows_a_block * stride());
-    Planes<E>::split(embedding, blocks_.back().data() + size_ % rows_a_block * stride());
-    ++size_;
+    if (const Eigen::Index g = gap(embedding); g > 1 && !is_thin(embedding)) leave_out(embedding, g);
+    if (is_thin(embedding)) {
+      rows_.push_back({keep(embedding, stride_, thin_), true});
+    } else {
+      rows_.push_back({whole_.place(Planes<E>::size(coefficients_)), false});
+      Planes<E>::split(embedding, rows_.back().at);
+    }
   }
-  const T* row(std::size_t place) const {
-    return blocks_[place / rows_a_block].data() + place % rows_a_block * stride();
+  bool thin(std::size_t place) const { return rows_[place].thin; }
+  /// The planes of a row; of a thin one, those of the numbers that are kept.
+  const T* row(std::size_t place) const { return rows_[place].at; }
+
+  E operator[](std::size_t place) const {
+    if (!thin(place)) return Planes<E>::join(row(place), coefficients_);
+    E whole = background_;
+    whole(Eigen::seq(0, Eigen::last, stride_)) = Planes<Some>::join(row(place), thin_coefficients());
+    return whole;
   }
-  E operator[](std::size_t place) const { return Planes<E>::join(row(place), coefficients_); }
 
  private:
-  static constexpr std::size_t rows_a_block = 64;
-  std::size_t stride() const { return Planes<E>::size(coefficients_); }
+  using Some = Eigen::Matrix<typename E::Scalar, Eigen::Dynamic, 1>;
+  struct Row {
+    T* at;
+    bool thin;
+  };
+  /// Memory for rows of one size, many at a time.
+  struct Room {
+    std::vector<std::vector<T, Eigen::aligned_allocator<T>>> blocks = {};
+    std::size_t rows = 0;
+    T* place(std::size_t size) {
+      constexpr std::size_t rows_a_block = 64;
+      if (rows % rows_a_block == 0) blocks.emplace_back(rows_a_block * size);
+      return blocks.back().data() + rows++ % rows_a_block * size;
+    }
+  };
 
-  std::size_t size_ = 0;
-  Eigen::Index coefficients_ = 0;
-  std::vector<std::vector<T, Eigen::aligned_allocator<T>>> blocks_;
+  /// The largest g for which all numbers but 0, g, 2 g, ... are zero; 1 where only g = 1 is, or the vector is short.
+  static Eigen::Index gap(const E& e) {
+    constexpr Eigen::Index worth_it = 64;
+    Eigen::Index g = 0;
+    for (Eigen::Index k = 0; k < e.size() && g != 1; ++k)
+      if (e[k] != typename E::Scalar(0)) g = std::gcd(g, k);
+    return e.size() < worth_it || g == 0 ? 1 : g;
+  }
+  /// From now on rows like this one are thin, beside those that are already: their strides have a common divisor.
+  void leave_out(const E& e, Eigen::Index g) {
+    if (stride_ == 0) background_ = e;
+    const Eigen::Index stride = std::gcd(stride_, g);
+    if (stride == 1 || stride == stride_) return;
+    Room room;
+    for (std::size_t place = 0; place < size(); ++place)
+      if (thin(place)) rows_[place].at = keep((*this)[place], stride, room);
+    stride_ = stride;
+    thin_ = std::move(room);
+  }
+  /// Every stride-th number of an embedding.
+  T* keep(const E& e, Eigen::Index stride, Room& room) const {
+    const Some kept = e(Eigen::seq(0, Eigen::last, stride));
+    T* at = room.place(Planes<E>::size(kept.size()));
+    Planes<Some>::split(kept, at);
+    return at;
+  }
+  bool is_thin(const E& e) const {
+    if (stride_ == 0) return false;
+    for (Eigen::Index begin = 0; begin < e.size(); begin += stride_) {
+      const Eigen::Index count = std::min(stride_, e.size() - begin) - 1;
+      if (std::memcmp(&e[begin] + 1, &background_[begin] + 1, sizeof(e[0]) * static_cast<std::size_t>(count)) != 0)
+        return false;
+    }
+    return true;
+  }
+
+  Eigen::Index coefficients_ = 0, stride_ = 0;
+  E background_;
+  std::vector<Row> rows_;
+  Room whole_, thin_;
 };
 
 }  // namespace curio::inline CURIO_ABI

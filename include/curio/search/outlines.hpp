@@ -47,10 +47,18 @@ class Outlines {
         head_(std::min(plane_, std::size_t{256})),
         extent_(Planes<E>::size(n_)),
         weights_(plane_),
+        weights_of_others_(plane_),
         axis_(Planes<E>::size(n_)),
         items_(library.size()) {
     Planes<E>::split(E(library.range().high - library.range().low), extent_.data());
     library.loss_policy().template weights<E>(extent_.data(), n_, weights_.data());
+    weights_of_others_ = weights_;
+    weights_of_others_[0] = 0;
+    thin_plane_ = Planes<E>::padded(library.embeddings().thin_coefficients());
+    weights_of_thin_.resize(thin_plane_);
+    for (Eigen::Index i = 0; i < library.embeddings().thin_coefficients(); ++i)
+      weights_of_thin_[static_cast<std::size_t>(i)] =
+          weights_of_others_[static_cast<std::size_t>(i * library.embeddings().stride())];
     lay_axis();
     const auto& range = library.range();
     tame_ = std::max(range.low.cwiseAbs().maxCoeff(), range.high.cwiseAbs().maxCoeff()) <
@@ -59,20 +67,30 @@ class Outlines {
     for (const T w : weights_)
       underflow_ += 16 * static_cast<double>(std::numeric_limits<T>::denorm_min()) * static_cast<double>(w);
     executor.fill(std::span(items_), [&](std::size_t first, std::span<Item> part) {
-      for (std::size_t i = 0; i < part.size(); ++i) part[i] = measure(row(first + i));
+      for (std::size_t i = 0; i < part.size(); ++i)
+        part[i] = thin(first + i) ? measure_thin(row(first + i)) : measure(row(first + i));
     });
     first_re_.resize((items_.size() + width - 1) / width * width);
     first_im_ = others_ = first_re_;
     for (std::size_t place = 0; place < items_.size(); ++place) {
       first_re_[place] = row(place)[0];
-      if constexpr (complex) first_im_[place] = row(place)[plane_];
+      if constexpr (complex) first_im_[place] = row(place)[thin(place) ? thin_plane_ : plane_];
       others_[place] = static_cast<T>(items_[place].head + items_[place].tail);
     }
     find_the_loud(executor);
     draw_line(executor);
   }
 
+  bool thin(std::size_t place) const { return library_.embeddings().thin(place); }
+  /// The planes of a place that is not thin.
   const T* row(std::size_t place) const { return library_.embeddings().row(place); }
+  /// The planes of any place; room: for those of a thin one.
+  const T* row(std::size_t place, Memory& room) const {
+    if (!thin(place)) return row(place);
+    room.resize(extent_.size());
+    Planes<E>::split(library_.embeddings()[place], room.data());
+    return room.data();
+  }
   const std::vector<Item>& items() const { return items_; }
   /// By place, padded to whole registers: the first coefficients, and the sizes of all others.
   const Memory& first_re() const { return first_re_; }
@@ -108,8 +126,8 @@ class Outlines {
   }
 
   /// The exact loss; z: scratch of plane() numbers.
-  T loss(std::size_t place, const T* goal, T* z) const {
-    return library_.loss_policy().template of_planes<E>(row(place), goal, extent_.data(), n_, z);
+  T loss(std::size_t place, const T* goal, T* z, Memory& room) const {
+    return library_.loss_policy().template of_planes<E>(row(place, room), goal, extent_.data(), n_, z);
   }
   /// w |re + i im|, coefficient by coefficient.
   static CURIO_INLINE Real modulus_of(const Real& w, const Real& re, const Real& im) {
@@ -120,24 +138,12 @@ class Outlines {
   T first_size(const T* v) const {
     return modulus_of(Real(weights_[0]), Real(v[0]), Real(complex ? v[plane_] : T(0)))[0];
   }
-  /// sum_k w_k |goal_k - reached_k| over begin <= k < end; without `reached`, of w_k |goal_k|.
+  /// sum_k w_k |goal_k - reached_k| over begin <= k < end.
   double sum(const T* goal, const T* reached, std::size_t begin, std::size_t end) const {
-    double all = 0;
-    for (std::size_t from = begin; from < end;) {
-      Real runs(0);
-      for (const std::size_t stop = std::min(end, from + 24 * 8 * width); from < stop;) {
-        Real run(0);
-        for (const std::size_t rest = std::min(stop, from + 8 * width); from < rest; from += width) {
-          const auto difference = [&](std::size_t at) {
-            return reached ? Real::load(goal + at) - Real::load(reached + at) : Real::load(goal + at);
-          };
-          run += modulus_of(weight(from), difference(from), complex ? difference(from + plane_) : Real(0));
-        }
-        runs += run;
-      }
-      all += total(runs);
-    }
-    return all;
+    return weighted_sum(weights_.data(), begin, end, [&](std::size_t k) {
+      const auto difference = [&](std::size_t at) { return Real::load(goal + at) - Real::load(reached + at); };
+      return std::pair{difference(k), complex ? difference(k + plane_) : Real(0)};
+    });
   }
   static double total(const Real& lanes) {
     T values[Real::width];
@@ -148,8 +154,8 @@ class Outlines {
   }
 
   Item measure(const T* v) const {
-    return {.head = sum(v, nullptr, 0, head_) - static_cast<double>(first_size(v)),
-            .tail = sum(v, nullptr, head_, plane_)};
+    return {.head = size(weights_of_others_, v, plane_, 0, head_),
+            .tail = size(weights_of_others_, v, plane_, head_, plane_)};
   }
   /// A tail along the axis: real numbers.
   void tail_of(const T* v, T* x) const {
@@ -161,6 +167,29 @@ class Outlines {
   }
 
  private:
+  Item measure_thin(const T* v) const { return {.tail = size(weights_of_thin_, v, thin_plane_, 0, thin_plane_)}; }
+  static double size(const Memory& w, const T* v, std::size_t plane, std::size_t begin, std::size_t end) {
+    return weighted_sum(w.data(), begin, end, [&](std::size_t k) {
+      return std::pair{Real::load(v + k), complex ? Real::load(v + plane + k) : Real(0)};
+    });
+  }
+  template <class Term>
+  static CURIO_INLINE double weighted_sum(const T* w, std::size_t begin, std::size_t end, const Term& term) {
+    double all = 0;
+    for (std::size_t from = begin; from < end;) {
+      Real runs(0);
+      for (const std::size_t stop = std::min(end, from + 24 * 8 * width); from < stop;) {
+        Real run(0);
+        for (const std::size_t rest = std::min(stop, from + 8 * width); from < rest; from += width) {
+          const auto [re, im] = term(from);
+          run += modulus_of(Real::load(w + from), re, im);
+        }
+        runs += run;
+      }
+      all += total(runs);
+    }
+    return all;
+  }
   Real weight(std::size_t k) const { return Real::load(weights_.data() + k); }
   /// Unit steps along the range, weighted: |axis . (goal - reached)| <= w |goal - reached|.
   void lay_axis() {
@@ -190,7 +219,7 @@ class Outlines {
     double largest = 0;
     for (const Item& item : items_) largest = std::max(largest, item.head + item.tail);
     for (std::size_t place = 0; place < items_.size(); ++place)
-      if (!(items_[place].head + items_[place].tail <= largest / 1000)) {
+      if (!thin(place) && !(items_[place].head + items_[place].tail <= largest / 1000)) {
         items_[place].loud = true;
         loud_.push_back(place);
       }
@@ -234,7 +263,8 @@ class Outlines {
   std::size_t plane_, head_;
   bool tame_ = true;
   double underflow_ = 0;
-  Memory extent_, weights_, axis_;
+  Memory extent_, weights_, weights_of_others_, weights_of_thin_, axis_;
+  std::size_t thin_plane_ = 0;
   std::vector<Item> items_;
   Memory first_re_, first_im_, others_;
   std::vector<std::size_t> loud_;

@@ -69,9 +69,11 @@ class Look {
   /// The third and fourth look, where there is a doubt.
   void closely(std::size_t place) {
     if (place == best_ || !doubtful(place)) return;
-    if (!outlines_->items()[place].loud) return look(place, 0, 0);
+    const auto& item = outlines_->items()[place];
+    if (item.head + item.tail < 64 * u * (own_.head + own_.tail)) return at_most(sizes_together(place));
+    if (!item.loud) return look(place, 0, 0);
     const double head = outlines_->sum(goal_.data(), outlines_->row(place), 0, outlines_->head());
-    bound_[place] = static_cast<T>(head * (1 - 45 * u) + tail_bound(outlines_->items()[place]) - 5 * slack_);
+    bound_[place] = static_cast<T>(head * (1 - 45 * u) + tail_bound(item) - 5 * slack_);
     if (doubtful(place)) look(place, head, outlines_->head());
   }
   bool doubtful(std::size_t place) const {
@@ -96,6 +98,10 @@ class Look {
       (first + abs(others - theirs) - error).store(bound_.data() + at);
     }
   }
+  double sizes_together(std::size_t place) const {
+    const auto& item = outlines_->items()[place];
+    return static_cast<double>(first_[place]) + own_.head + own_.tail + item.head + item.tail;
+  }
   double tail_bound(const auto& item) const {
     const double sizes = std::abs(own_.tail - item.tail) - 45 * u * (own_.tail + item.tail);
     if (!item.loud) return sizes;
@@ -103,8 +109,13 @@ class Look {
   }
   /// The whole sum, of which the part below `from` is known.
   void look(std::size_t place, double known, std::size_t from) {
-    const double s = known + outlines_->sum(goal_.data(), outlines_->row(place), from, outlines_->plane());
+    typename Outlines::Memory room;
+    const double s = known + outlines_->sum(goal_.data(), outlines_->row(place, room), from, outlines_->plane());
     bound_[place] = std::isfinite(s) ? static_cast<T>(s) : -std::numeric_limits<T>::infinity();
+    at_most(s);
+  }
+  /// A sum that is no less than the distance of some place, each place once.
+  void at_most(double s) {
     if (!std::isfinite(s)) return;
     least_.insert(std::upper_bound(least_.begin(), least_.end(), s), s);
     if (least_.size() > k_) least_.pop_back();
@@ -161,7 +172,7 @@ class Screen {
   template <class Found>
   void operator()(std::span<const E> goals, std::size_t k, Found&& found) const {
     const std::size_t places = outlines_.items().size();
-    std::vector<T> z(outlines_.plane());
+    typename Outlines<E, L>::Memory z(outlines_.plane()), room;
     for (std::size_t first = 0; first < goals.size(); first += together) {
       std::vector<detail::Look<E, L>> looks;
       for (const E& goal : goals.subspan(first, std::min(together, goals.size() - first)))
@@ -173,7 +184,7 @@ class Screen {
       for (std::size_t g = 0; g < looks.size(); ++g) {
         NearestSoFar<T> nearest(k);
         for (std::size_t place = 0; place < places; ++place)
-          if (looks[g].doubtful(place)) nearest.offer(place, outlines_.loss(place, looks[g].goal(), z.data()));
+          if (looks[g].doubtful(place)) nearest.offer(place, outlines_.loss(place, looks[g].goal(), z.data(), room));
         found(first + g, nearest);
       }
     }
