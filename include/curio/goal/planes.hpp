@@ -23,7 +23,8 @@ struct Planes {
 
   static void split(const E& e, T* to) {
     const std::size_t plane = padded(e.size());
-    std::fill_n(to, size(e.size()), T(0));
+    for (std::size_t begin = 0; begin < size(e.size()); begin += plane)
+      std::fill(to + begin + e.size(), to + begin + plane, T(0));
     for (Eigen::Index k = 0; k < e.size(); ++k) {
       if constexpr (complex) {
         to[k] = e[k].real();

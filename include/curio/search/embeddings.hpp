@@ -64,6 +64,20 @@ class Embeddings<E> {
     whole(Eigen::seq(0, Eigen::last, stride_)) = Planes<Some>::join(row(place), thin_coefficients());
     return whole;
   }
+  /// The planes of a whole embedding, whether its row is thin or not; room: for those of a thin one.
+  const T* planes(std::size_t place, std::vector<T, Eigen::aligned_allocator<T>>& room) const {
+    if (!thin(place)) return row(place);
+    room.resize(Planes<E>::size(coefficients_));
+    Planes<E>::split(background_, room.data());
+    const T* kept = row(place);
+    const auto scatter = [&](T* to) {
+      for (Eigen::Index k = 0; k < coefficients_; k += stride_) to[k] = *kept++;
+    };
+    scatter(room.data());
+    kept = row(place) + Planes<E>::padded(thin_coefficients());
+    if constexpr (Planes<E>::complex) scatter(room.data() + Planes<E>::padded(coefficients_));
+    return room.data();
+  }
 
  private:
   using Some = Eigen::Matrix<typename E::Scalar, Eigen::Dynamic, 1>;

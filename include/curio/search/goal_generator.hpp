@@ -56,17 +56,22 @@ struct Hypercube {
         std::tie(box->low[k], box->high[k]) = edges(range.low[k], range.high[k]);
       }
     }
+    box->high -= box->low;  // from here on the extent
     return [box = std::shared_ptr<const Range<E>>(std::move(box))](Key key) {
+      constexpr Eigen::Index parts = Planes<E>::complex ? 2 : 1;  // of a number, which share what was drawn
       E goal(box->size());
-      const Eigen::VectorXf u = uniform(split(key, 1)[0], goal.size());
-      for (Eigen::Index k = 0; k < goal.size(); ++k) {
-        const T at = static_cast<T>(u[k]);
-        const auto between = [&](T low, T high) { return low + rounded((high - low) * at); };
-        if constexpr (Planes<E>::complex)
-          goal[k] = {between(box->low[k].real(), box->high[k].real()),
-                     between(box->low[k].imag(), box->high[k].imag())};
-        else goal[k] = between(box->low[k], box->high[k]);
-      }
+      Eigen::Matrix<T, parts, Eigen::Dynamic> at(parts, goal.size());
+      at.rowwise() = uniform(split(key, 1)[0], goal.size()).transpose().template cast<T>();
+      const auto numbers = [](const auto& of) { return reinterpret_cast<const T*>(of.data()); };
+      const T *low = numbers(box->low), *extent = numbers(box->high);
+      const auto place = [&]<int W>(Eigen::Index j, std::integral_constant<int, W>) {
+        const auto of = [j](const T* part) { return Lanes<T, W>::load(part + j); };
+        (of(low) + of(extent) * of(at.data())).store(reinterpret_cast<T*>(goal.data()) + j);
+      };
+      constexpr std::integral_constant<int, native_width<T>> wide;
+      Eigen::Index j = 0;
+      for (; j + wide <= parts * goal.size(); j += wide) place(j, wide);
+      for (; j < parts * goal.size(); ++j) place(j, std::integral_constant<int, 1>{});
       return goal;
     };
   }

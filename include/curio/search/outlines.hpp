@@ -31,6 +31,8 @@ class Outlines {
   using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
   static constexpr bool complex = Planes<E>::complex;
   static constexpr std::size_t width = static_cast<std::size_t>(Real::width);
+  /// Beyond it, something near may overflow.
+  static constexpr double large = static_cast<double>(std::numeric_limits<T>::max()) / 16;
 
   struct Item {
     double head = 0, tail = 0;  // sizes
@@ -61,8 +63,7 @@ class Outlines {
           weights_of_others_[static_cast<std::size_t>(i * library.embeddings().stride())];
     lay_axis();
     const auto& range = library.range();
-    tame_ = std::max(range.low.cwiseAbs().maxCoeff(), range.high.cwiseAbs().maxCoeff()) <
-            std::numeric_limits<T>::max() / 16;
+    tame_ = static_cast<double>(std::max(range.low.cwiseAbs().maxCoeff(), range.high.cwiseAbs().maxCoeff())) < large;
     underflow_ = 1e-18 * static_cast<double>(n_);
     for (const T w : weights_)
       underflow_ += 16 * static_cast<double>(std::numeric_limits<T>::denorm_min()) * static_cast<double>(w);
@@ -71,11 +72,15 @@ class Outlines {
         part[i] = thin(first + i) ? measure_thin(row(first + i)) : measure(row(first + i));
     });
     first_re_.resize((items_.size() + width - 1) / width * width);
-    first_im_ = others_ = first_re_;
+    first_im_ = first_re_;
+    others_.assign(first_re_.size(), std::numeric_limits<T>::infinity());  // beyond the last: far from everything
     for (std::size_t place = 0; place < items_.size(); ++place) {
       first_re_[place] = row(place)[0];
       if constexpr (complex) first_im_[place] = row(place)[thin(place) ? thin_plane_ : plane_];
       others_[place] = static_cast<T>(items_[place].head + items_[place].tail);
+      const double first = static_cast<double>(modulus_of(Real(weights_[0]), Real(first_re_[place]),
+                                                          Real(complex ? first_im_[place] : T(0)))[0]);
+      tame_ = tame_ && items_[place].head + items_[place].tail + first < large;
     }
     find_the_loud(executor);
     draw_line(executor);
@@ -86,10 +91,7 @@ class Outlines {
   const T* row(std::size_t place) const { return library_.embeddings().row(place); }
   /// The planes of any place; room: for those of a thin one.
   const T* row(std::size_t place, Memory& room) const {
-    if (!thin(place)) return row(place);
-    room.resize(extent_.size());
-    Planes<E>::split(library_.embeddings()[place], room.data());
-    return room.data();
+    return library_.embeddings().planes(place, room);
   }
   const std::vector<Item>& items() const { return items_; }
   /// By place, padded to whole registers: the first coefficients, and the sizes of all others.
@@ -105,7 +107,7 @@ class Outlines {
   std::size_t plane() const { return plane_; }
   std::size_t head() const { return head_; }
   T first_weight() const { return weights_[0]; }
-  /// Whether no number is so large that the exact loss may overflow, and be no number where a sum here is one.
+  /// Whether no number, and no size, is so large that the exact loss may overflow, and be no number where a sum here is.
   bool tame() const { return tame_; }
   /// The most that underflow can take from a sum: squares below the normal numbers, and quotients of subnormal numbers.
   double underflow() const { return underflow_; }

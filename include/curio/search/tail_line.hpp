@@ -23,8 +23,11 @@ template <class T>
 class TailLine {
  public:
   static constexpr int half = 32, edges = 2 * half + 1;
-  /// A goal's F at the edges.
-  using Table = std::array<double, edges>;
+  /// A goal's F at the edges, and its slope from each to the next.
+  struct Table {
+    std::array<double, edges> at;
+    std::array<double, edges - 1> slope;
+  };
   /// A vector's place on the line, and how far from it.
   struct Place {
     double alpha = 0, rho = 0;
@@ -47,7 +50,8 @@ class TailLine {
 
   Table table(const T* t) const {
     Table f;
-    for (int e = 0; e < edges; ++e) f[static_cast<std::size_t>(e)] = distance(t, static_cast<T>(edge(e)));
+    for (int e = 0; e < edges; ++e) f.at[static_cast<std::size_t>(e)] = distance(t, static_cast<T>(edge(e)));
+    for (std::size_t e = 0; e + 1 < edges; ++e) f.slope[e] = (f.at[e + 1] - f.at[e]) / (edge_[e + 1] - edge_[e]);
     return f;
   }
   /// The nearest point of the line (in the sense of least squares), before there is a grid.
@@ -67,15 +71,14 @@ class TailLine {
   }
   /// A number below sum_k |t_k - x_k|, but for rounding.
   double bound(const Table& f, const Place& p) const {
-    const int c = p.cell;
-    const auto chord = [&](int a, int b) {  // through edges a and b, drawn on to alpha
-      const double fa = f[static_cast<std::size_t>(a)], fb = f[static_cast<std::size_t>(b)];
-      return fb + (fb - fa) / (edge(b) - edge(a)) * (p.alpha - edge(b));
+    if (!(reach_ > 0)) return f.at[half] - p.rho;  // all vectors at 0
+    const auto c = static_cast<std::size_t>(p.cell);
+    const auto chord = [&](std::size_t edge, std::size_t cell) {  // from an edge, as steep as F is in a cell beside
+      return f.at[edge] + f.slope[cell] * (p.alpha - edge_[edge]);
     };
     double below = 0;
-    if (!(reach_ > 0)) return f[half] - p.rho;  // all vectors at 0
-    if (c > 0) below = std::max(below, chord(c - 1, c));
-    if (c + 2 < edges) below = std::max(below, chord(c + 2, c + 1));
+    if (c > 0) below = std::max(below, chord(c, c - 1));
+    if (c + 2 < edges) below = std::max(below, chord(c + 1, c + 1));
     return below - p.rho;
   }
 
