@@ -51,8 +51,11 @@ T fold(std::span<T> values) {
   std::size_t count = values.size();
   while (count > 32) {
     const std::size_t windows = (count + 31) / 32, before = (windows * 32 - count) / 2;
-    for (std::size_t w = 0; w < windows;
-         ++w) {  // window w is read before its sum is stored at w: never ahead of the reading
+    for (std::size_t w = 0; w < windows; ++w) {  // a window is read before its sum is stored, never ahead of the reading
+      if (w > 0 && w + 1 < windows) {
+        values[w] = detail::fold32(values.data() + (w * 32 - before));
+        continue;
+      }
       std::array<T, 32> z{};
       for (std::size_t i = 0; i < 32; ++i)
         if (const std::size_t k = w * 32 + i; k >= before && k < before + count) z[i] = values[k - before];

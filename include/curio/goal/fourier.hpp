@@ -30,10 +30,9 @@ const FourierTransform<T>& fourier_transform(int length) {
 /// stride + l].
 template <int W, class T, class Output>
 void transform_lanes(const FourierTransform<T>& transform, const T* from, std::size_t stride, Output&& output) {
-  thread_local std::vector<Lanes<T, W>, Eigen::aligned_allocator<Lanes<T, W>>> scratch;
-  if (scratch.size() < transform.scratch()) scratch.resize(transform.scratch());
+  Scratch<Lanes<T, W>> scratch(transform.scratch());
   transform([&](std::size_t j) { return Lanes<T, W>::load(from + j * stride); }, output,
-            std::span<Lanes<T, W>>(scratch));
+            std::span(scratch.data(), scratch.size()));
 }
 
 }  // namespace detail

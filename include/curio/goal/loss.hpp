@@ -37,11 +37,13 @@ auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& ran
 
 /// A loss over goal vectors lying in planes: what a library keeps can be compared without taking it out.
 ///
-/// `weights` writes w with loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely
-/// first.
+/// `terms` writes z_k, each of its own coefficient alone, and `of_terms` makes the loss of them. `weights` writes w with
+/// loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely first.
 template <class L, class E>
 concept WeightedLoss = GoalVector<E> && requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
-  { loss.template of_planes<E>(planes, planes, planes, n, z) } -> std::same_as<RealOf<E>>;
+  // Of reached, goal and extent, n numbers each.
+  loss.template terms<E>(planes, planes, planes, n, z);
+  { loss.template of_terms<E>(z, n) } -> std::same_as<RealOf<E>>;
   loss.template weights<E>(planes, n, z);
 };
 
@@ -50,10 +52,10 @@ namespace detail {
 /// The mean over k of |goal_k - reached_k|, each divided by the extent where `relative`. Real and complex.
 template <bool relative>
 struct MeanModulus {
-  /// In planes; z: scratch of padded(n) numbers. Extents are not read unless relative.
+  /// z_k = |goal_k - reached_k|, in planes; z: padded(n) numbers. Extents are not read unless relative.
   template <GoalVector E>
-  RealOf<E> of_planes(const RealOf<E>* reached, const RealOf<E>* goal, const RealOf<E>* extent, Eigen::Index n,
-                      RealOf<E>* z) const {
+  void terms(const RealOf<E>* reached, const RealOf<E>* goal, const RealOf<E>* extent, Eigen::Index n,
+             RealOf<E>* z) const {
     using T = RealOf<E>;
     using Real = Lanes<T, Planes<E>::width>;
     const std::size_t plane = Planes<E>::padded(n);
@@ -81,6 +83,11 @@ struct MeanModulus {
       }
       difference.store(z + k);
     }
+  }
+  /// Their mean, in the reference's order; overwrites them.
+  template <GoalVector E>
+  RealOf<E> of_terms(RealOf<E>* z, Eigen::Index n) const {
+    using T = RealOf<E>;
     return rounded(fold(std::span<T>(z, static_cast<std::size_t>(n))) * (T(1) / static_cast<T>(n)));
   }
 
@@ -110,7 +117,9 @@ struct MeanModulus {
     std::vector<RealOf<E>> planes(3 * size);
     Planes<E>::split(reached, planes.data());
     Planes<E>::split(goal, planes.data() + size);
-    return of_planes<E>(planes.data(), planes.data() + size, extent, goal.size(), planes.data() + 2 * size);
+    RealOf<E>* z = planes.data() + 2 * size;
+    terms<E>(planes.data(), planes.data() + size, extent, goal.size(), z);
+    return of_terms<E>(z, goal.size());
   }
 };
 

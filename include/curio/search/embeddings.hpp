@@ -54,6 +54,8 @@ class Embeddings<E> {
       Planes<E>::split(embedding, rows_.back().at);
     }
   }
+  /// What thin rows have in common, beside the numbers that they keep.
+  const E& background() const { return background_; }
   bool thin(std::size_t place) const { return rows_[place].thin; }
   /// The planes of a row; of a thin one, those of the numbers that are kept.
   const T* row(std::size_t place) const { return rows_[place].at; }

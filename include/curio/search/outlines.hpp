@@ -86,6 +86,7 @@ class Outlines {
     draw_line(executor);
   }
 
+  const Library<E, L>& library() const { return library_; }
   bool thin(std::size_t place) const { return library_.embeddings().thin(place); }
   /// The planes of a place that is not thin.
   const T* row(std::size_t place) const { return library_.embeddings().row(place); }
@@ -127,10 +128,6 @@ class Outlines {
     return products;
   }
 
-  /// The exact loss; z: scratch of plane() numbers.
-  T loss(std::size_t place, const T* goal, T* z, Memory& room) const {
-    return library_.loss_policy().template of_planes<E>(row(place, room), goal, extent_.data(), n_, z);
-  }
   /// w |re + i im|, coefficient by coefficient.
   static CURIO_INLINE Real modulus_of(const Real& w, const Real& re, const Real& im) {
     if constexpr (!complex) return abs(w * re);
@@ -225,7 +222,7 @@ class Outlines {
         items_[place].loud = true;
         loud_.push_back(place);
       }
-    loud_heads_.resize(2 * head_ * loud_.size());
+    loud_heads_ = Scratch<T>(2 * head_ * loud_.size());
     executor.fill(std::span(loud_), [&](std::size_t first, std::span<std::size_t> part) {
       for (std::size_t i = 0; i < part.size(); ++i) head_of(row(part[i]), loud_heads_.data() + (first + i) * 2 * head_);
     });
@@ -270,7 +267,7 @@ class Outlines {
   std::vector<Item> items_;
   Memory first_re_, first_im_, others_;
   std::vector<std::size_t> loud_;
-  Memory loud_heads_;  // one after the other
+  Scratch<T> loud_heads_;  // one after the other
   TailLine<T> line_;
 };
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "curio/search/last_word.hpp"
 #include "curio/search/look.hpp"
 #include "curio/search/nearest_so_far.hpp"
 
@@ -43,7 +44,7 @@ class Screen {
   /// Calls found(goal, nearest) for each goal, with its k nearest places (fewer where the library holds fewer).
   template <class Found>
   void operator()(std::span<const E> goals, std::size_t k, Found&& found) const {
-    typename Outlines<E, L>::Memory z(outlines_.plane()), room;
+    detail::LastWord<E, L> exact(outlines_.library());
     std::vector<Look> looks(std::min(together, goals.size()), Look(outlines_, k));
     for (std::size_t first = 0; first < goals.size(); first += together) {
       const auto some = std::span(looks).first(std::min(together, goals.size() - first));
@@ -55,8 +56,8 @@ class Screen {
         if (k == 1 && doubts.size() == 1 && some[g].sure()) {
           nearest.offer(doubts.front(), T(0));
         } else {
-          for (const std::size_t place : doubts)
-            nearest.offer(place, outlines_.loss(place, some[g].goal(), z.data(), room));
+          exact.aim(some[g].goal());
+          for (const std::size_t place : doubts) nearest.offer(place, exact(place));
         }
         found(first + g, nearest);
       }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "curio/core/lanes.hpp"
+#include "curio/core/scratch.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -90,15 +91,8 @@ class Recording {
       for (std::size_t s = 0; s < row_.size(); ++s) row_[s] = rows_++;
     for (const int s : reads.species)
       if (row_[static_cast<std::size_t>(s)] < 0) row_[static_cast<std::size_t>(s)] = rows_++;
-    if (!kept().empty()) {
-      room_ = std::move(kept().back());
-      kept().pop_back();
-    }
-    if (const std::size_t needed = static_cast<std::size_t>(samples - first_) * stride(); room_.size() < needed)
-      room_.resize(needed);
-    data_ = room_.data();
+    room_ = Scratch<T>(static_cast<std::size_t>(samples - first_) * stride());
   }
-  ~Recording() { kept().push_back(std::move(room_)); }
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 
@@ -109,7 +103,7 @@ class Recording {
 
   template <int W>
   CURIO_INLINE void put(int sample, const Vector<Lanes<T, W>, Species>& y) {
-    T* at = data_ + static_cast<std::size_t>(sample - first_) * stride();
+    T* at = room_.data() + static_cast<std::size_t>(sample - first_) * stride();
     for (int s = 0; s < Species; ++s)
       if (row_[static_cast<std::size_t>(s)] >= 0) y[s].store(at + row_[static_cast<std::size_t>(s)] * W);
   }
@@ -117,7 +111,7 @@ class Recording {
   /// Where the last n samples of one species begin, for the experiment in one lane; successive samples lie stride()
   /// apart.
   const T* series(int species, int n, int lane) const {
-    return data_ + static_cast<std::size_t>(samples_ - n - first_) * stride() +
+    return room_.data() + static_cast<std::size_t>(samples_ - n - first_) * stride() +
            row_[static_cast<std::size_t>(species)] * width_ + lane;
   }
   std::size_t stride() const { return static_cast<std::size_t>(rows_ * width_); }
@@ -147,24 +141,16 @@ class Recording {
     for (int k = 0; k < samples_; ++k)
       for (int s = 0; s < Species; ++s)
         whole.states(s, k) =
-            data_[static_cast<std::size_t>(k) * stride() + static_cast<std::size_t>(s * width_ + lane)];
+            room_.data()[static_cast<std::size_t>(k) * stride() + static_cast<std::size_t>(s * width_ + lane)];
     return whole;
   }
 
  private:
-  // Memory of recordings that are over, kept by each thread for the next.
-  using Room = std::vector<T, Eigen::aligned_allocator<T>>;
-  static std::vector<Room>& kept() {
-    thread_local std::vector<Room> rooms;
-    return rooms;
-  }
-
   int width_, samples_, first_;
   double dt_;
   int rows_ = 0;
   std::array<int, static_cast<std::size_t>(Species)> row_;
-  Room room_;
-  T* data_;
+  Scratch<T> room_;
 };
 
 }  // namespace curio::inline CURIO_ABI

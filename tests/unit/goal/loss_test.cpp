@@ -286,9 +286,10 @@ TEMPLATE_TEST_CASE("in planes and in vectors, losses have the same bits", "", Ve
     Planes<E>::split(reached, a.data());
     Planes<E>::split(goal, b.data());
     Planes<E>::split(E(range.high - range.low), extent.data());
-    CHECK(RelativeDistance{}.of_planes<E>(a.data(), b.data(), extent.data(), n, z.data()) ==
-          RelativeDistance{}(reached, goal, range));
-    CHECK(MeanDistance{}.of_planes<E>(a.data(), b.data(), nullptr, n, z.data()) == MeanDistance{}(reached, goal));
+    RelativeDistance{}.terms<E>(a.data(), b.data(), extent.data(), n, z.data());
+    CHECK(RelativeDistance{}.of_terms<E>(z.data(), n) == RelativeDistance{}(reached, goal, range));
+    MeanDistance{}.terms<E>(a.data(), b.data(), nullptr, n, z.data());
+    CHECK(MeanDistance{}.of_terms<E>(z.data(), n) == MeanDistance{}(reached, goal));
   }
 }
 

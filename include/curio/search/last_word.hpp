@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// The exact losses from one goal to some places of a library.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "curio/search/library.hpp"
+
+namespace curio::inline CURIO_ABI {
+namespace detail {
+
+/// library.loss(place, goal), in every bit, without taking what is kept out of the library.
+///
+/// The terms of thin rows differ only at the numbers that those keep; the others are computed once a goal.
+template <class E, class L>
+requires WeightedLoss<L, E>
+class LastWord {
+ public:
+  using T = RealOf<E>;
+  using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
+
+  explicit LastWord(const Library<E, L>& library)
+      : library_(library),
+        n_(library.embeddings().coefficients()),
+        thin_(library.embeddings().thin_coefficients()),
+        goal_(Planes<E>::size(n_)),
+        extent_(Planes<E>::size(n_)),
+        thin_goal_(Planes<E>::size(thin_)),
+        thin_extent_(Planes<E>::size(thin_)),
+        shared_(Planes<E>::padded(n_)),
+        thin_terms_(Planes<E>::padded(thin_)),
+        terms_(Planes<E>::padded(n_)) {
+    Planes<E>::split(E(library.range().high - library.range().low), extent_.data());
+    pick(extent_, thin_extent_);
+  }
+
+  /// The goal from here on, in planes.
+  void aim(const T* goal) {
+    std::copy_n(goal, goal_.size(), goal_.data());
+    shared_is_known_ = false;
+  }
+  T operator()(std::size_t place) {
+    const auto& rows = library_.embeddings();
+    if (!rows.thin(place)) {
+      loss().template terms<E>(rows.row(place), goal_.data(), extent_.data(), n_, terms_.data());
+    } else {
+      if (!shared_is_known_) share();
+      loss().template terms<E>(rows.row(place), thin_goal_.data(), thin_extent_.data(), thin_, thin_terms_.data());
+      std::copy(shared_.begin(), shared_.end(), terms_.begin());
+      for (Eigen::Index i = 0; i < thin_; ++i)
+        terms_[static_cast<std::size_t>(i * rows.stride())] = thin_terms_[static_cast<std::size_t>(i)];
+    }
+    return loss().template of_terms<E>(terms_.data(), n_);
+  }
+
+ private:
+  const L& loss() const { return library_.loss_policy(); }
+  void share() {
+    Memory background(goal_.size());
+    Planes<E>::split(library_.embeddings().background(), background.data());
+    loss().template terms<E>(background.data(), goal_.data(), extent_.data(), n_, shared_.data());
+    pick(goal_, thin_goal_);
+    shared_is_known_ = true;
+  }
+  /// The numbers that thin rows keep.
+  void pick(const Memory& from, Memory& to) const {
+    for (Eigen::Index i = 0; i < thin_; ++i) {
+      const auto k = static_cast<std::size_t>(i * library_.embeddings().stride()), at = static_cast<std::size_t>(i);
+      to[at] = from[k];
+      if constexpr (Planes<E>::complex) to[Planes<E>::padded(thin_) + at] = from[Planes<E>::padded(n_) + k];
+    }
+  }
+
+  const Library<E, L>& library_;
+  Eigen::Index n_, thin_;
+  Memory goal_, extent_, thin_goal_, thin_extent_, shared_, thin_terms_, terms_;
+  bool shared_is_known_ = false;
+};
+
+}  // namespace detail
+}  // namespace curio::inline CURIO_ABI
