@@ -2,8 +2,9 @@
 // What past experiments span: the smallest and the largest of each number of their embeddings.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
+#include <limits>
+#include <vector>
 
 #include "curio/goal/encoder.hpp"
 
@@ -29,21 +30,23 @@ struct Range<E> {
     if (!any_) {
       low = high = embedding;
       any_ = true;
+      constexpr RealOf<E> infinity = std::numeric_limits<RealOf<E>>::infinity();
+      inner_low_.assign(static_cast<std::size_t>(size() * per), -infinity);
+      inner_high_.assign(inner_low_.size(), infinity);
+      for (Eigen::Index k = 0; k < size(); ++k) keep_inner(k);
       return;
     }
     require(embedding.size() == low.size(), "embedding: expected ", low.size(), " numbers, as before, got ",
             embedding.size());
-    constexpr Eigen::Index few = 16;
-    for (Eigen::Index begin = 0; begin < low.size(); begin += few) {
-      const Eigen::Index end = std::min(begin + few, low.size());
-      bool inside = true;  // which most are, and all can be asked at once
-      for (Eigen::Index k = begin; k < end; ++k)
-        inside &= std::real(low[k]) < std::real(embedding[k]) && std::real(embedding[k]) < std::real(high[k]);
-      for (Eigen::Index k = begin; k < end && !inside; ++k) {
-        if (below(embedding[k], low[k])) low[k] = embedding[k];
-        if (below(high[k], embedding[k])) high[k] = embedding[k];
-      }
+    const auto* parts = reinterpret_cast<const RealOf<E>*>(embedding.data());
+    constexpr Eigen::Index step = width / per;
+    Eigen::Index k = 0;
+    for (; k + step <= size(); k += step) {  // most lie inside, and a register of them can be asked at once
+      const auto at = [&](const auto& of) { return Real::load(of.data() + k * per); };
+      const Real x = Real::load(parts + k * per);
+      if (any(!(at(inner_low_) < x && x < at(inner_high_)))) include(embedding, k, k + step);
     }
+    include(embedding, k, size());
   }
 
  private:
@@ -53,7 +56,24 @@ struct Range<E> {
       return a.real() < b.real() || (a.real() == b.real() && a.imag() < b.imag());
     else return a < b;
   }
+  void include(const E& embedding, Eigen::Index begin, Eigen::Index end) {
+    for (Eigen::Index k = begin; k < end; ++k) {
+      if (below(embedding[k], low[k])) low[k] = embedding[k];
+      if (below(high[k], embedding[k])) high[k] = embedding[k];
+      keep_inner(k);
+    }
+  }
+  void keep_inner(Eigen::Index k) {
+    inner_low_[static_cast<std::size_t>(k * per)] = std::real(low[k]);
+    inner_high_[static_cast<std::size_t>(k * per)] = std::real(high[k]);
+  }
+
+  using Real = Lanes<RealOf<E>, native_width<RealOf<E>> == 1 ? 2 : native_width<RealOf<E>>>;
+  static constexpr Eigen::Index per = detail::is_complex<Scalar> ? 2 : 1, width = Real::width;
+
   bool any_ = false;
+  // Between their real parts, whatever the imaginary ones, nothing is new: as the numbers of an embedding lie.
+  std::vector<RealOf<E>> inner_low_, inner_high_;
 };
 
 }  // namespace curio::inline CURIO_ABI

@@ -109,10 +109,8 @@ class Run {
   void tell(std::vector<Result> results) {
     require(results.size() == proposals_.size() && !proposals_.empty(), "tell: expected ", proposals_.size(),
             " results, as were asked for, got ", results.size());
-    if (!under_way()) keep_random(std::move(results));
-    else if constexpr (P::curious) keep_children(std::move(results));
-    proposals_.clear();
-    if (!under_way()) end_batch();
+    const auto losses = losses_of(results, Serial{});
+    tell(std::move(results), losses);
   }
   /// The same with the outcomes of experiments done elsewhere: nothing where one failed.
   void tell(std::span<const std::optional<Outcome>> outcomes) {
@@ -125,7 +123,9 @@ class Run {
   /// Asks, experiments and tells once.
   template <Executor X>
   void step(const X& executor) {
-    tell(experiment(ask(executor), executor));
+    auto results = experiment(ask(executor), executor);
+    std::vector<double> losses = losses_of(results, executor);
+    tell(std::move(results), losses);
   }
 
   /// Goes on from what another run of the same search remembers; batches that it cut short are done again.
@@ -156,6 +156,32 @@ class Run {
                             std::span<const Key>(keys).subspan(first, part.size()), part);
     });
     return results;
+  }
+
+  void tell(std::vector<Result> results, const std::vector<double>& losses) {
+    if (!under_way()) keep_random(std::move(results));
+    else if constexpr (P::curious) keep_children(std::move(results), losses);
+    proposals_.clear();
+    if (!under_way()) end_batch();
+  }
+  /// How far each result of a batch of goals stayed from its goal; no number where it failed. Empty of a random batch.
+  template <Executor X>
+  std::vector<double> losses_of(const std::vector<Result>& results, const X& executor) const {
+    std::vector<double> losses;
+    if constexpr (P::curious) {
+      if (!under_way()) return losses;
+      losses.resize(results.size());
+      executor.fill(std::span(losses), [&](std::size_t first, std::span<double> part) {
+        for (std::size_t i = 0; i < part.size(); ++i) {
+          const Result& result = results[first + i];
+          part[i] = result.status == Status::ok
+                        ? static_cast<double>(curiosity_.library.loss_between(
+                              *result.embedding, curiosity_.goals[goal_of_[first + i]].goal))
+                        : std::numeric_limits<double>::quiet_NaN();
+        }
+      });
+    }
+    return losses;
   }
 
   bool under_way() const {
@@ -260,18 +286,16 @@ class Run {
       }
     }
   }
-  void keep_children(std::vector<Result> results) {
+  void keep_children(std::vector<Result> results, const std::vector<double>& all_losses) {
     std::size_t i = 0;
     bool over = true;
     for (std::size_t g = 0; g < curiosity_.goals.size(); ++g) {
-      auto& [aim, pursuit, source] = curiosity_.goals[g];
+      auto& [goal, pursuit, source] = curiosity_.goals[g];
       if (pursuit.done()) continue;
       std::vector<double> losses;
       const std::size_t first_row = history_.size();
       for (; i < results.size() && goal_of_[i] == g; ++i) {
-        const bool reached = results[i].status == Status::ok;
-        const double loss = reached ? static_cast<double>(curiosity_.library.loss_between(*results[i].embedding, aim))
-                                    : std::numeric_limits<double>::quiet_NaN();
+        const double loss = all_losses[i];
         losses.push_back(std::isnan(loss) ? std::numeric_limits<double>::infinity() : loss);
         keep(i, std::move(results[i]), source, static_cast<float>(loss));
       }

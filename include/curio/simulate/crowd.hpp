@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "curio/simulate/group.hpp"
@@ -13,7 +14,17 @@ namespace curio::inline CURIO_ABI {
 namespace detail {
 
 /// How many registers run side by side: one waits for its own results, several fill the processor.
-inline constexpr std::size_t registers = native_width<float> >= 16 ? 4 : 2;
+inline constexpr int registers = native_width<float> >= 16 ? 4 : 2;
+
+/// Calls work(width) with the width, known when compiling, that so many experiments fit best: one register, two, or
+/// all that run side by side.
+template <class T, class Work>
+auto with_width(std::size_t count, const Work& work) {
+  constexpr int one = native_width<T>;
+  if (count <= static_cast<std::size_t>(one)) return work(std::integral_constant<int, one>{});
+  if (count <= static_cast<std::size_t>(2 * one)) return work(std::integral_constant<int, 2 * one>{});
+  return work(std::integral_constant<int, registers * one>{});
+}
 
 /// Experiments that still move, packed without gaps, and those that are over.
 ///
@@ -52,11 +63,11 @@ class Crowd {
   void run(const Step& step, const Clock& clock, int from, int to) requires ComesToRest<Step> {
     while (from < to && !moving_.empty()) {
       const int next = std::min(from + 64, to);
-      constexpr std::size_t narrow = native_width<T>, wide = narrow * registers;
-      for (std::size_t i = 0; i < moving_.size();) {
-        if (moving_.size() - i > narrow) advance<static_cast<int>(wide)>(step, clock, from, next, i), i += wide;
-        else advance<static_cast<int>(narrow)>(step, clock, from, next, i), i += narrow;
-      }
+      for (std::size_t i = 0; i < moving_.size();)
+        i += with_width<T>(moving_.size() - i, [&](auto width) {
+          advance<width()>(step, clock, from, next, i);
+          return static_cast<std::size_t>(width());
+        });
       from = next;
       for (std::size_t i = moving_.size(); i-- > 0;)
         if (state_[i] != T(0)) remove(i);

@@ -184,14 +184,12 @@ class Rollout {
       crowd.run(step_, clock_, 0, sample);
     }
     const auto in_groups = [&](std::size_t size, const auto& of_width) {
-      constexpr std::size_t narrow = native_width<T>, wide = narrow * detail::registers;
-      for (std::size_t first = 0; first < size;) {
-        const bool many = size - first > narrow;
-        const std::size_t count = std::min(size - first, many ? wide : narrow);
-        if (many) of_width(std::integral_constant<int, static_cast<int>(wide)>{}, first, count);
-        else of_width(std::integral_constant<int, static_cast<int>(narrow)>{}, first, count);
-        first += count;
-      }
+      for (std::size_t first = 0; first < size;)
+        first += detail::with_width<T>(size - first, [&](auto width) {
+          const std::size_t count = std::min(size - first, static_cast<std::size_t>(width()));
+          of_width(width, first, count);
+          return count;
+        });
     };
     using Result = std::remove_pointer_t<decltype(tell(0, false))>;
     in_groups(crowd.moving().size(), [&](auto width, std::size_t first, std::size_t count) {
