@@ -41,7 +41,7 @@ TEST_CASE("the sign of a zero and subnormal numbers are kept") {
   CHECK(same(kept[0], e));
 }
 
-TEST_CASE("a row lies in planes, real parts before imaginary, and never moves") {
+TEST_CASE("a row lies in planes, real parts before imaginary, and stays where it is") {
   Embeddings<Eigen::VectorXcf> kept;
   kept.add(Eigen::VectorXcf{{{1, 2}, {3, 4}}});
   const float* row = kept.row(0);
@@ -53,6 +53,62 @@ TEST_CASE("a row lies in planes, real parts before imaginary, and never moves") 
   CHECK(row[plane] == 2);
   CHECK(row[plane + 1] == 4);
   for (std::size_t k = 2; k < plane; ++k) CHECK((row[k] == 0 && row[plane + k] == 0));
+}
+
+/// Zero, of the sign that `sign` tells, but at multiples of the stride.
+Eigen::VectorXcf at_rest(Eigen::Index n, Eigen::Index stride, std::uint64_t seed, float sign = 1) {
+  Eigen::VectorXcf e = noise<Eigen::VectorXcf>(Key(seed), n);
+  for (Eigen::Index k = 0; k < n; ++k)
+    if (k % stride != 0) e[k] = {sign * 0.0f, k % 3 == 0 ? -0.0f : 0.0f};
+  return e;
+}
+
+TEST_CASE("of what is zero but at every fourth number only those are kept, and every bit comes back") {
+  constexpr Eigen::Index n = 101;
+  std::vector<Eigen::VectorXcf> all;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    // Some have zeros by chance, so that the first stride is too large; some move.
+    const Eigen::Index stride = i % 5 == 0 ? 20 : i % 5 == 3 ? 1 : 4;
+    all.push_back(at_rest(n, stride, i));
+  }
+  Embeddings<Eigen::VectorXcf> kept;
+  for (const auto& e : all) kept.add(e);
+  CHECK(kept.stride() == 4);
+  CHECK(kept.thin_coefficients() == 26);
+  std::vector<float, Eigen::aligned_allocator<float>> room;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CHECK(kept.thin(i) == (i % 5 != 3));
+    CHECK(same(kept[i], all[i]));
+    const float* planes = kept.planes(i, room);
+    CHECK(same(Planes<Eigen::VectorXcf>::join(planes, n), all[i]));
+  }
+}
+
+TEST_CASE("zeros of another sign than the first's are kept as they are") {
+  Embeddings<Eigen::VectorXcf> kept;
+  kept.add(at_rest(80, 4, 1));
+  kept.add(at_rest(80, 4, 2, -1));
+  kept.add(at_rest(80, 4, 3));
+  CHECK(kept.thin(0));
+  CHECK(!kept.thin(1));
+  CHECK(kept.thin(2));
+  for (std::size_t i = 0; i < 3; ++i) CHECK(same(kept[i], at_rest(80, 4, i + 1, i == 1 ? -1.0f : 1.0f)));
+}
+
+TEST_CASE("vectors without a common gap, and short ones, are kept whole") {
+  Embeddings<Eigen::VectorXcf> kept;
+  kept.add(at_rest(90, 4, 1));
+  kept.add(at_rest(90, 9, 2));
+  CHECK(kept.stride() == 4);
+  CHECK(!kept.thin(1));
+  CHECK(same(kept[1], at_rest(90, 9, 2)));
+  Embeddings<Eigen::VectorXcf> brief;
+  brief.add(at_rest(63, 4, 1));
+  CHECK(!brief.thin(0));
+  Embeddings<Eigen::VectorXcf> silent;
+  silent.add(Eigen::VectorXcf::Zero(100));
+  silent.add(at_rest(100, 4, 1));
+  CHECK(silent[0] == Eigen::VectorXcf::Zero(100));
 }
 
 TEST_CASE("an embedding of another size is refused, and changes nothing") {

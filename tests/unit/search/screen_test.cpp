@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../vectors.hpp"
+#include "study_like.hpp"
 
 using namespace curio;
 using Eigen::VectorXcd;
@@ -78,6 +79,14 @@ std::vector<Case<E>> cases(Eigen::Index n) {
   add("at rest, but for the last digits", 60, [ulp](std::size_t i, Eigen::Index, Scalar x) {
     return i == 0 ? x : each(x, [ulp](T v) { return 1 + 2 * ulp * std::round(v); });
   });
+  add("at rest as circuits are: zero but at every fourth number", 45, [ulp](std::size_t i, Eigen::Index k, Scalar x) {
+    return i % 7 == 0 ? x : k % 4 != 0 ? Scalar(0) : k == 0 ? Scalar(3 + std::real(x)) : ulp * x;
+  });
+  add("at rest far from zero, and in few places", 45, [ulp](std::size_t i, Eigen::Index k, Scalar x) {
+    return i == 20 ? x : k % 5 != 0 ? Scalar(0) : k == 0 ? Scalar(T(100 + i % 3)) : 4 * ulp * x;
+  });
+  add("mostly zero, and loud all the same", 45,
+      [](std::size_t i, Eigen::Index k, Scalar x) { return i % 2 == 0 || k % 6 == 0 ? x : Scalar(0); });
   add("near ties far from zero", 60, [](std::size_t, Eigen::Index, Scalar x) { return Scalar(T(1000)) + x; });
   add("some coefficients rest", 40,
       [](std::size_t, Eigen::Index k, Scalar x) { return k % 3 == 0 ? Scalar(T(0.3)) : x; });
@@ -156,4 +165,21 @@ TEMPLATE_TEST_CASE("the screened choice is the plain loop's, in libraries kind a
 TEMPLATE_TEST_CASE("the screened choice is the plain loop's, in libraries kind and hostile: mean distance", "",
                    VectorXf, VectorXcf, VectorXd, VectorXcd) {
   check_against_plain_loop<TestType, MeanDistance>();
+}
+
+TEMPLATE_TEST_CASE("the screened choice is the plain loop's where vectors have tails", "", RelativeDistance,
+                   MeanDistance) {
+  using E = Eigen::VectorXcf;
+  Library<E, TestType> library;
+  for (const E& e : study_like::embeddings<E>(120, 1500, 3)) library.add(e, library.size());
+  const Screen<E, TestType> screen(library, Threads{.count = 2});
+  const auto goals = study_like::goals_in(library.range(), 40, 5);
+  for (const std::size_t k : {1u, 4u}) {
+    screen(std::span<const E>(goals), k, [&](std::size_t g, const auto& found) {
+      NearestSoFar<float> nearest(k);
+      for (std::size_t place = 0; place < library.size(); ++place) nearest.offer(place, library.loss(place, goals[g]));
+      REQUIRE(found.size() == nearest.size());
+      for (std::size_t rank = 0; rank < k; ++rank) CHECK(found[rank] == nearest[rank]);
+    });
+  }
 }
