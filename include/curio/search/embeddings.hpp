@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "curio/goal/planes.hpp"
+#include "curio/simulate/executor.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -42,17 +46,35 @@ class Embeddings<E> {
   Eigen::Index thin_coefficients() const { return stride_ == 0 ? 0 : (coefficients_ + stride_ - 1) / stride_; }
 
   /// Throws: Error where the embedding has another size than those before.
-  void add(const E& embedding) {
-    if (size() == 0) coefficients_ = embedding.size();
-    require(embedding.size() == coefficients_, "embedding: expected ", coefficients_, " numbers, as before, got ",
-            embedding.size());
-    if (const Eigen::Index g = gap(embedding); g > 1 && !is_thin(embedding)) leave_out(embedding, g);
-    if (is_thin(embedding)) {
-      rows_.push_back({keep(embedding, stride_, thin_), true});
-    } else {
-      rows_.push_back({whole_.place(Planes<E>::size(coefficients_)), false});
-      Planes<E>::split(embedding, rows_.back().at);
+  void add(const E& embedding) { add(std::span(&embedding, 1), Serial{}); }
+  /// Several, copied by the executor.
+  template <class X>
+  void add(std::span<const E> embeddings, const X& executor) {
+    if (embeddings.empty()) return;
+    if (size() == 0) coefficients_ = embeddings.front().size();
+    for (const E& e : embeddings)
+      require(e.size() == coefficients_, "embedding: expected ", coefficients_, " numbers, as before, got ", e.size());
+    std::vector<Eigen::Index> gaps(embeddings.size());  // 0: thin already
+    executor.fill(std::span(gaps), [&](std::size_t first, std::span<Eigen::Index> part) {
+      for (std::size_t i = 0; i < part.size(); ++i)
+        part[i] = is_thin(embeddings[first + i]) ? 0 : gap(embeddings[first + i]);
+    });
+    for (std::size_t i = 0; i < embeddings.size(); ++i)
+      if (gaps[i] > 1) leave_out(embeddings[i], gaps[i]);
+    const std::size_t before = size();
+    for (std::size_t i = 0; i < embeddings.size(); ++i) {
+      const bool thin = gaps[i] == 0 || (gaps[i] > 1 && is_thin(embeddings[i]));
+      rows_.push_back({thin ? thin_.place(Planes<E>::size(thin_coefficients()))
+                            : whole_.place(Planes<E>::size(coefficients_)),
+                       thin});
     }
+    executor.fill(std::span(rows_).subspan(before), [&](std::size_t first, std::span<Row> part) {
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        const E& e = embeddings[first + i];
+        if (part[i].thin) Planes<Some>::split(e(Eigen::seq(0, Eigen::last, stride_)), part[i].at);
+        else Planes<E>::split(e, part[i].at);
+      }
+    });
   }
   /// What thin rows have in common, beside the numbers that they keep.
   const E& background() const { return background_; }
@@ -89,12 +111,17 @@ class Embeddings<E> {
   };
   /// Memory for rows of one size, many at a time.
   struct Room {
-    std::vector<std::vector<T, Eigen::aligned_allocator<T>>> blocks = {};
+    static constexpr std::align_val_t line{64};  // bytes
+    struct Free {
+      void operator()(T* memory) const { ::operator delete(memory, line); }
+    };
+    std::vector<std::unique_ptr<T, Free>> blocks = {};
     std::size_t rows = 0;
     T* place(std::size_t size) {
       constexpr std::size_t rows_a_block = 64;
-      if (rows % rows_a_block == 0) blocks.emplace_back(rows_a_block * size);
-      return blocks.back().data() + rows++ % rows_a_block * size;
+      if (rows % rows_a_block == 0)
+        blocks.emplace_back(static_cast<T*>(::operator new(rows_a_block * size * sizeof(T), line)));
+      return blocks.back().get() + rows++ % rows_a_block * size;
     }
   };
 
@@ -112,17 +139,15 @@ class Embeddings<E> {
     const Eigen::Index stride = std::gcd(stride_, g);
     if (stride == 1 || stride == stride_) return;
     Room room;
-    for (std::size_t place = 0; place < size(); ++place)
-      if (thin(place)) rows_[place].at = keep((*this)[place], stride, room);
+    for (std::size_t place = 0; place < size(); ++place) {
+      if (!thin(place)) continue;
+      const E whole = (*this)[place];
+      T* at = room.place(Planes<E>::size((coefficients_ + stride - 1) / stride));
+      Planes<Some>::split(whole(Eigen::seq(0, Eigen::last, stride)), at);
+      rows_[place].at = at;
+    }
     stride_ = stride;
     thin_ = std::move(room);
-  }
-  /// Every stride-th number of an embedding.
-  T* keep(const E& e, Eigen::Index stride, Room& room) const {
-    const Some kept = e(Eigen::seq(0, Eigen::last, stride));
-    T* at = room.place(Planes<E>::size(kept.size()));
-    Planes<Some>::split(kept, at);
-    return at;
   }
   bool is_thin(const E& e) const {
     if (stride_ == 0) return false;

@@ -50,11 +50,17 @@ class Library {
   const Embeddings<E>& embeddings() const { return embeddings_; }
   const L& loss_policy() const { return loss_; }
 
-  /// Adds an experiment that succeeded: for the search, between batches.
-  void add(const E& embedding, std::size_t row) {
-    if constexpr (GoalVector<E>) range_.include(embedding);
-    embeddings_.add(embedding);
-    rows_.push_back(row);
+  /// Adds experiments that succeeded, each with its row: for the search, between batches.
+  void add(const E& embedding, std::size_t row) { add(std::span(&embedding, 1), std::span(&row, 1), Serial{}); }
+  template <class X>
+  void add(std::span<const E> embeddings, std::span<const std::size_t> rows, const X& executor) {
+    if constexpr (GoalVector<E>) {
+      embeddings_.add(embeddings, executor);
+      for (const E& embedding : embeddings) range_.include(embedding);
+    } else {
+      for (const E& embedding : embeddings) embeddings_.add(embedding);
+    }
+    rows_.insert(rows_.end(), rows.begin(), rows.end());
   }
 
  private:

@@ -110,7 +110,7 @@ class Run {
     require(results.size() == proposals_.size() && !proposals_.empty(), "tell: expected ", proposals_.size(),
             " results, as were asked for, got ", results.size());
     const auto losses = losses_of(results, Serial{});
-    tell(std::move(results), losses);
+    tell(std::move(results), losses, Serial{});
   }
   /// The same with the outcomes of experiments done elsewhere: nothing where one failed.
   void tell(std::span<const std::optional<Outcome>> outcomes) {
@@ -125,7 +125,7 @@ class Run {
   void step(const X& executor) {
     auto results = experiment(ask(executor), executor);
     std::vector<double> losses = losses_of(results, executor);
-    tell(std::move(results), losses);
+    tell(std::move(results), losses, executor);
   }
 
   /// Goes on from what another run of the same search remembers; batches that it cut short are done again.
@@ -158,11 +158,12 @@ class Run {
     return results;
   }
 
-  void tell(std::vector<Result> results, const std::vector<double>& losses) {
+  template <Executor X>
+  void tell(std::vector<Result> results, const std::vector<double>& losses, const X& executor) {
     if (!under_way()) keep_random(std::move(results));
     else if constexpr (P::curious) keep_children(std::move(results), losses);
     proposals_.clear();
-    if (!under_way()) end_batch();
+    if (!under_way()) end_batch(executor);
   }
   /// How far each result of a batch of goals stayed from its goal; no number where it failed. Empty of a random batch.
   template <Executor X>
@@ -311,12 +312,18 @@ class Run {
     const Proposal& asked = proposals_[proposal];
     history_.add({asked.intervention, source, loss, batch_, result.status, std::move(result.measured), asked.key});
     if constexpr (P::curious)
-      if (result.status == Status::ok) reached_.emplace_back(history_.size() - 1, std::move(*result.embedding));
+      if (result.status == Status::ok) reach(std::move(*result.embedding), history_.size() - 1);
   }
-  void end_batch() {
+  void reach(typename P::Embedding embedding, std::size_t row) {
+    reached_.push_back(std::move(embedding));
+    reached_by_.push_back(row);
+  }
+  template <Executor X>
+  void end_batch(const X& executor) {
     if constexpr (P::curious)
-      for (const auto& [row, embedding] : reached_) curiosity_.library.add(embedding, row);
+      curiosity_.library.add(std::span<const typename P::Embedding>(reached_), reached_by_, executor);
     reached_.clear();
+    reached_by_.clear();
     ++batch_;
   }
 
@@ -329,8 +336,8 @@ class Run {
   bool stopped_ = false;
   std::vector<Proposal> proposals_;   // asked for and not yet told
   std::vector<std::size_t> goal_of_;  // of each proposal of a batch of goals
-  std::vector<std::pair<std::size_t, typename P::Embedding>>
-      reached_;  // in this batch, by row: the library's when it is over
+  std::vector<typename P::Embedding> reached_;  // in this batch: the library's when it is over
+  std::vector<std::size_t> reached_by_;         // which rows of the history
 };
 
 template <class P>
@@ -370,10 +377,10 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
       kept.key = keys[row];
       history_.add(std::move(kept));
       if constexpr (P::curious)
-        if (results[row].status == Status::ok) reached_.emplace_back(row, std::move(*results[row].embedding));
+        if (results[row].status == Status::ok) reach(std::move(*results[row].embedding), row);
     }
     proposals_.clear();
-    end_batch();
+    end_batch(Serial{});
   }
   require(history_.size() == history.size(), "resume: the history has more batches than the plan's ", plan_.batches());
 }
