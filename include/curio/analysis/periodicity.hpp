@@ -53,7 +53,7 @@ struct Periodicity {
     using T = typename Outcome::Scalar;
     const auto series = outcome.series(species, last);
     Oscillation found;
-    measure<1, T>(series.data(), static_cast<std::size_t>(series.innerStride()), outcome.dt,
+    measure<1, T>(series.data(), static_cast<std::size_t>(series.innerStride()), outcome.dt, false,
                   [&](int, const Oscillation& one) { found = one; });
     return found;
   }
@@ -62,7 +62,7 @@ struct Periodicity {
   void side_by_side(const Recording<T, Species>& recording, int count, Put&& put) const {
     constexpr int W = native_width<T>;
     for (int first = 0; first < count; first += W)
-      measure<W, T>(recording.series(species, last, first), recording.stride(), recording.dt(),
+      measure<W, T>(recording.series(species, last, first), recording.stride(), recording.dt(), recording.held(),
                     [&](int lane, const Oscillation& one) {
                       if (first + lane < count) put(first + lane, Oscillation(one));
                     });
@@ -72,23 +72,30 @@ struct Periodicity {
   auto features() const;
 
  private:
+  /// held: all samples are those at `from`.
   template <int W, class T, class Put>
-  void measure(const T* from, std::size_t stride, double dt, Put&& put) const {
+  void measure(const T* from, std::size_t stride, double dt, bool held, Put&& put) const {
     using Real = Lanes<T, W>;
     const auto& transform = detail::fourier_transform<T>(last);
     Real low = Real::load(from), high = low, peak(-1), index(0);
-    for (std::size_t j = 1; j < transform.length(); ++j) {
+    for (std::size_t j = 1; !held && j < transform.length(); ++j) {
       const Real x = Real::load(from + j * stride);
       low = min(low, x);
       high = max(high, x);
     }
-    detail::transform_lanes<W>(transform, from, stride, [&](std::size_t k, const Real& re, const Real& im) {
+    const auto output = [&](std::size_t k, const Real& re, const Real& im) {
       if (k == 0 || 2 * k == transform.length()) return;
       const Real s = modulus(re, im), at(k);
       const auto better = s > peak || (s == peak && at < index);
       peak = select(better, s, peak);
       index = select(better, at, index);
-    });
+    };
+    if (held) {
+      if (transform.gap() > 1) peak = Real(0), index = Real(1);  // of the zeros that are not handed out
+      detail::transform_resting<W>(transform, from, output);
+    } else {
+      detail::transform_lanes<W>(transform, from, stride, output);
+    }
     for (int lane = 0; lane < W; ++lane) {
       const T largest = peak[lane], k = index[lane], bottom = low[lane], top = high[lane];
       put(lane, Oscillation{.periodic = largest > static_cast<T>(threshold) && k != T(1),

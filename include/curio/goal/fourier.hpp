@@ -35,6 +35,13 @@ void transform_lanes(const FourierTransform<T>& transform, const T* from, std::s
             std::span(scratch.data(), scratch.size()));
 }
 
+/// The same of experiments at rest, whose samples are all those at `from`: coefficients 0, gap, 2 gap, ... only.
+template <int W, class T, class Output>
+void transform_resting(const FourierTransform<T>& transform, const T* from, Output&& output) {
+  Scratch<Lanes<T, W>> scratch(transform.scratch());
+  transform.constant(Lanes<T, W>::load(from), output, std::span(scratch.data(), scratch.size()));
+}
+
 }  // namespace detail
 
 /// The Fourier coefficients of the last samples of one species, or of several one after the other.
@@ -82,14 +89,22 @@ struct Fourier {
       for (Spectrum<T>& spectrum : spectra) spectrum.resize(size(transform));
       std::size_t offset = 0;
       for (const int s : species) {
-        detail::transform_lanes<W>(transform, recording.series(s, last, first), recording.stride(),
-                                   [&](std::size_t k, const Lanes<T, W>& re, const Lanes<T, W>& im) {
-                                     T real[W], imaginary[W];
-                                     re.store(real);
-                                     im.store(imaginary);
-                                     for (std::size_t lane = 0; lane < spectra.size(); ++lane)
-                                       spectra[lane].data()[offset + k] = {real[lane], imaginary[lane]};
-                                   });
+        const auto output = [&](std::size_t k, const Lanes<T, W>& re, const Lanes<T, W>& im) {
+          T real[W], imaginary[W];
+          re.store(real);
+          im.store(imaginary);
+          for (std::size_t lane = 0; lane < spectra.size(); ++lane)
+            spectra[lane].data()[offset + k] = {real[lane], imaginary[lane]};
+        };
+        const T* from = recording.series(s, last, first);
+        if (recording.held()) {
+          for (Spectrum<T>& spectrum : spectra)
+            for (std::size_t k = 0; k < transform.common().size(); ++k)
+              spectrum.data()[offset + k] = {transform.common()[k].re, transform.common()[k].im};
+          detail::transform_resting<W>(transform, from, output);
+        } else {
+          detail::transform_lanes<W>(transform, from, recording.stride(), output);
+        }
         offset += transform.coefficients();
       }
       for (int lane = 0; lane < W && first + lane < count; ++lane)

@@ -148,5 +148,18 @@ void complex_pass(const Input& input, Real* output, std::size_t stride, std::siz
   }
 }
 
+/// The first pass over one block of numbers that are all x, as far as its term 0: the first `stride` numbers.
+template <std::size_t Radix, class T, class Real>
+void constant_pass(const Complex<Real>& x, Real* output, std::size_t stride) {
+  std::array<Complex<Real>, Radix> c;
+  c.fill(x);
+  butterfly<T>(c, [&](std::size_t r, const Complex<Real>& y) {
+    for (std::size_t i = 0; r == 0 && i < stride; ++i) {
+      output[2 * i] = y.re;
+      output[2 * i + 1] = y.im;
+    }
+  });
+}
+
 }  // namespace fourier
 }  // namespace curio::inline CURIO_ABI

@@ -10,8 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "curio/core/error.hpp"
-#include "curio/core/version.hpp"
+#include "curio/core/lanes.hpp"
 #include "curio/goal/fourier_complex_pass.hpp"
 #include "curio/goal/fourier_real_pass.hpp"
 
@@ -55,6 +54,7 @@ class FourierTransform {
     roots_.reserve(n_);
     for (std::size_t k = 0; k < n_; ++k) roots_.push_back(fourier::root_of_unity<T>(k, n_));
     for (std::size_t k = 0; by_halves_ && k < n_ / 2; ++k) places_.push_back(place(k));
+    learn_constants();
   }
 
   /// Samples per transform, n.
@@ -73,6 +73,23 @@ class FourierTransform {
             space.size());
     if (by_halves_) transform_pairs(input, space.data(), output);
     else transform_real(input, space.data(), output);
+  }
+
+  /// What all constant samples have in common: coefficients 0, gap(), 2 gap(), ... are theirs, the others these zeros
+  /// (some of them negative). Where the gap is 1, nothing.
+  [[nodiscard]] std::size_t gap() const { return gap_; }
+  [[nodiscard]] std::span<const fourier::Complex<T>> common() const { return common_; }
+
+  /// The same for samples that are all x, in a fraction of the time: hands out coefficients 0, gap(), 2 gap(), ... only.
+  ///
+  /// The first pass leaves nothing but zeros in all blocks but one, which the other passes then do not meet.
+  template <class Real, class Output>
+  requires std::invocable<Output&, std::size_t, Real, Real>
+  void constant(const Real& x, Output output, std::span<Real> space) const {
+    if (gap_ == 1) return (*this)([&](std::size_t) { return x; }, output, space);
+    require(space.size() >= scratch(), "FourierTransform: scratch must hold ", scratch(), " numbers, got ",
+            space.size());
+    transform_pairs([&](std::size_t) { return x; }, space.data(), output, gap_);
   }
 
  private:
@@ -123,8 +140,10 @@ class FourierTransform {
   }
 
   /// Complex passes over the pairs (x_2j, x_2j+1), in place, then from their transform to that of the samples.
+  ///
+  /// Of constant samples only every gap-th coefficient, and of each pass only the blocks that those come of.
   template <class Real, class Input, class Output>
-  void transform_pairs(Input& input, Real* z, Output& output) const {
+  void transform_pairs(const Input& input, Real* z, Output& output, std::size_t gap = 1) const {
     const auto pair = [&](std::size_t j) { return Complex<Real>{input(2 * j), input(2 * j + 1)}; };
     const auto at = [z](std::size_t j) { return Complex<Real>{z[2 * j], z[2 * j + 1]}; };
     const std::size_t half = n_ / 2;
@@ -132,8 +151,9 @@ class FourierTransform {
     for (const std::size_t radix : radices_) {
       with_radix(radix, [&](auto r) {
         const std::size_t stride = half / (count * r), step = 2 * count;  // roots of n/2: every second one
-        if (count == 1) fourier::complex_pass<r()>(pair, z, stride, count, roots_.data(), step);
-        else fourier::complex_pass<r()>(at, z, stride, count, roots_.data(), step);
+        if (count == 1 && gap > 1) fourier::constant_pass<r(), T>(pair(0), z, stride);
+        else if (count == 1) fourier::complex_pass<r()>(pair, z, stride, count, roots_.data(), step);
+        else fourier::complex_pass<r()>(at, z, stride, count / gap, roots_.data(), step);
       });
       count *= radix;
     }
@@ -143,7 +163,7 @@ class FourierTransform {
     const Real zero(T(0)), one_half(T(0.5));
     output(0, z[0] + z[1], zero);
     output(half, z[0] - z[1], zero);
-    for (std::size_t k = 1; 2 * k <= half; ++k) {
+    for (std::size_t k = gap; 2 * k <= half; k += gap) {
       const auto a = at(places_[k]), b = at(places_[half - k]);
       const Complex<Real> even{a.re + b.re, a.im - b.im}, turned{a.im + b.im, b.re - a.re};
       const auto odd = times_conjugate(turned, roots_[k]);
@@ -173,10 +193,25 @@ class FourierTransform {
     if (n_ % 2 == 0) output(n_ / 2, from[n_ - 1], zero);
   }
 
-  std::size_t n_ = 0;
+  /// The gap is the first radix, where all other coefficients of a constant vanish exactly (not with radix 5).
+  void learn_constants() {
+    if (!by_halves_) return;
+    using One = Lanes<T, 1>;
+    std::vector<One> space(scratch());
+    common_.resize(coefficients());
+    (*this)([](std::size_t) { return One(1); },
+            [&](std::size_t k, const One& re, const One& im) { common_[k] = {re[0], im[0]}; }, std::span<One>(space));
+    gap_ = radices_.front();
+    for (std::size_t k = 0; k < common_.size(); ++k)
+      if (k % gap_ != 0 && (common_[k].re != T(0) || common_[k].im != T(0))) gap_ = 1;
+    if (gap_ == 1) common_.clear();
+  }
+
+  std::size_t n_ = 0, gap_ = 1;
   bool by_halves_ = false;            // even and above 1000: complex passes over pairs of samples
   std::vector<std::size_t> radices_;  // in the order of the complex passes; the real ones go backwards
   std::vector<Complex<T>> roots_;     // exp(2 pi i k / n), k < n
+  std::vector<Complex<T>> common_;    // of constant samples
   std::vector<std::size_t> places_;   // where the complex passes leave each term; empty for the real ones
 };
 

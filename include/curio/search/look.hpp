@@ -23,6 +23,7 @@ class Look {
   static constexpr std::size_t width = Outlines::width;
   static constexpr double u = static_cast<double>(std::numeric_limits<T>::epsilon()) / 2;
   static constexpr double none = std::numeric_limits<double>::infinity();
+  static constexpr T unknown = -std::numeric_limits<T>::infinity();
 
  public:
   /// Looks for the k nearest.
@@ -67,15 +68,14 @@ class Look {
     const double error = u * (45 * own_.head + (3 * static_cast<double>(outlines_->head() / width) + 15) * item.head);
     const double better =
         static_cast<double>(first_[place]) + own_.head - static_cast<double>(product) - error + tail_bound(item);
-    if (better > static_cast<double>(bound_[place])) bound_[place] = static_cast<T>(better);
+    if (better > static_cast<double>(bound_[place])) set_bound(place, better);
   }
   /// The third and fourth look, from the most promising place on: a good one early leaves less to look at. Gives the
   /// places that are still in doubt, in their order: the k nearest are among them.
   const std::vector<std::size_t>& closely() {
     find_doubts();
     const auto later = [&](std::size_t a, std::size_t b) {
-      const T first = urgency(a), second = urgency(b);
-      return first != second ? first > second : a > b;
+      return bound_[a] != bound_[b] ? bound_[a] > bound_[b] : a > b;
     };
     const std::size_t most_promising = *std::max_element(doubts_.begin(), doubts_.end(), later);
     look(most_promising, 0, 0);
@@ -96,20 +96,18 @@ class Look {
   T bound(std::size_t place) const { return bound_[place]; }
 
  private:
-  bool doubtful(std::size_t place) const {
-    const double bound = static_cast<double>(bound_[place]);
-    return !(bound > limit_) || std::isinf(bound);  // infinite: only its squares may be
-  }
-  /// The smaller, the sooner to be looked at: bounds that say nothing first.
-  T urgency(std::size_t place) const {
-    return std::isfinite(bound_[place]) ? bound_[place] : -std::numeric_limits<T>::infinity();
+  bool doubtful(std::size_t place) const { return !(static_cast<double>(bound_[place]) > limit_); }
+  /// What is not finite says nothing: only its squares may have overflowed.
+  void set_bound(std::size_t place, double bound) {
+    const T rounded = static_cast<T>(bound);
+    bound_[place] = std::isfinite(rounded) ? rounded : unknown;
   }
   void find_doubts() {
     doubts_.clear();
     const Real limit(std::nextafter(static_cast<T>(limit_), std::numeric_limits<T>::infinity()));
     for (std::size_t at = 0; at < bound_.size(); at += width) {
       const Real bounds = Real::load(bound_.data() + at);
-      if (!any(!(bounds > limit) || !is_finite(bounds))) continue;
+      if (!any(bounds <= limit)) continue;
       for (std::size_t place = at; place < std::min(at + width, outlines_->items().size()); ++place)
         if (doubtful(place)) doubts_.push_back(place);
     }
@@ -124,7 +122,8 @@ class Look {
                                               im - Real::load(outlines_->first_im().data() + at));
       const Real error = fma(Real(static_cast<T>(45 * u)), theirs, Real(static_cast<T>(45 * slack_)));
       first.store(first_.data() + at);
-      (first + abs(others - theirs) - error).store(bound_.data() + at);
+      const Real bound = first + abs(others - theirs) - error;
+      select(is_finite(bound), bound, Real(unknown)).store(bound_.data() + at);
       least = min(least, select(theirs < small, first + others + theirs, least));
     }
     if (k_ > 1) return;  // the k least must be of k places
@@ -145,13 +144,13 @@ class Look {
       return at_most(static_cast<double>(first_[place]) + own_.head + own_.tail + item.head + item.tail);
     if (!item.loud) return look(place, 0, 0);
     const double head = outlines_->sum(goal_.data(), outlines_->row(place), 0, outlines_->head());
-    bound_[place] = static_cast<T>(head * (1 - 45 * u) + tail_bound(item) - 5 * slack_);
+    set_bound(place, head * (1 - 45 * u) + tail_bound(item) - 5 * slack_);
     if (doubtful(place)) look(place, head, outlines_->head());
   }
   /// The whole sum, of which the part below `from` is known.
   void look(std::size_t place, double known, std::size_t from) {
     const double s = known + outlines_->sum(goal_.data(), outlines_->row(place, room_), from, outlines_->plane());
-    bound_[place] = std::isfinite(s) ? static_cast<T>(s) : -std::numeric_limits<T>::infinity();
+    set_bound(place, s);
     at_most(s);
   }
   /// A sum that is no less than that of some place; told once a place.

@@ -217,7 +217,7 @@ class Rollout {
       }
       Vector<Lanes<T, W>, species> y;
       for (int i = 0; i < species; ++i) y[i] = Lanes<T, W>::load(states[i]);
-      for (int k = recording.first(); k < clock_.samples; ++k) recording.put(k, y);
+      recording.hold(y);
       observe(recording, std::span(results.data(), count));
     });
   }

@@ -91,6 +91,7 @@ class Recording {
       for (std::size_t s = 0; s < row_.size(); ++s) row_[s] = rows_++;
     for (const int s : reads.species)
       if (row_[static_cast<std::size_t>(s)] < 0) row_[static_cast<std::size_t>(s)] = rows_++;
+    stride_ = static_cast<std::size_t>(rows_ * width_);
     room_ = Scratch<T>(static_cast<std::size_t>(samples - first_) * stride());
   }
   Recording(const Recording&) = delete;
@@ -108,13 +109,22 @@ class Recording {
       if (row_[static_cast<std::size_t>(s)] >= 0) y[s].store(at + row_[static_cast<std::size_t>(s)] * W);
   }
 
+  /// The state of the experiments at every sample, since they are at rest: one sample stands for all.
+  template <int W>
+  void hold(const Vector<Lanes<T, W>, Species>& y) {
+    put(first_, y);
+    stride_ = 0;
+  }
+  /// Whether one sample stands for all.
+  bool held() const { return stride_ == 0; }
+
   /// Where the last n samples of one species begin, for the experiment in one lane; successive samples lie stride()
   /// apart.
   const T* series(int species, int n, int lane) const {
     return room_.data() + static_cast<std::size_t>(samples_ - n - first_) * stride() +
            row_[static_cast<std::size_t>(species)] * width_ + lane;
   }
-  std::size_t stride() const { return static_cast<std::size_t>(rows_ * width_); }
+  std::size_t stride() const { return stride_; }
 
   /// The recorded samples of the experiment in one lane.
   class One {
@@ -149,6 +159,7 @@ class Recording {
   int width_, samples_, first_;
   double dt_;
   int rows_ = 0;
+  std::size_t stride_ = 0;
   std::array<int, static_cast<std::size_t>(Species)> row_;
   Scratch<T> room_;
 };
