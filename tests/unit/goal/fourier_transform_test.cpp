@@ -332,3 +332,33 @@ using Coefficient = void (*)(std::size_t, Lanes<float, 1>, Lanes<float, 1>);
 static_assert(Accepted<Sample, Coefficient>);
 static_assert(!Accepted<std::string (*)(std::size_t), Coefficient>, "a sample is a number");
 static_assert(!Accepted<Sample, void (*)(std::size_t, Lanes<float, 1>)>, "a coefficient has two parts");
+
+TEMPLATE_TEST_CASE("of constant samples the short way has the bits of the long one, at every length to 6000", "", float,
+                   double) {
+  std::size_t gapped = 0;
+  for (int n = 2; n <= 6000; ++n) {
+    if (!transformable(n)) continue;
+    const FourierTransform<TestType> transform(n);
+    gapped += transform.gap() > 1;
+    for (const TestType x : {TestType(0.3), TestType(-7), TestType(0), TestType(1e-30)}) {
+      const auto whole = spectrum(std::vector<TestType>(static_cast<std::size_t>(n), x));
+      std::vector<std::complex<TestType>> found(whole.size());
+      for (std::size_t k = 0; k < transform.common().size(); ++k)
+        found[k] = {transform.common()[k].re, transform.common()[k].im};
+      using One = Lanes<TestType, 1>;
+      std::vector<One> scratch(transform.scratch());
+      std::size_t handed_out = 0;
+      const auto output = [&](std::size_t k, const One& re, const One& im) {
+        ++handed_out;
+        found[k] = {re[0], im[0]};
+      };
+      transform.constant(One(x), output, std::span(scratch));
+      CAPTURE(n, x, transform.gap());
+      REQUIRE(handed_out == (whole.size() - 1) / transform.gap() + 1);
+      REQUIRE(std::memcmp(found.data(), whole.data(), whole.size() * sizeof(whole[0])) == 0);
+    }
+  }
+  CHECK(gapped > 30);
+  CHECK(FourierTransform<TestType>(5000).gap() == 4);  // the study's
+  CHECK(FourierTransform<TestType>(1000).gap() == 1);  // by real passes
+}

@@ -224,3 +224,26 @@ TEST_CASE("recordings that are alive at once share no memory, and one that is ov
 }
 
 }  // namespace
+
+TEST_CASE("a recording that is held has one state at every sample, for every reader") {
+  Recording<float, 3> recording({.species = {0, 2}, .last = 5}, 4, 20, 0.1);
+  CHECK(!recording.held());
+  Vector<Lanes<float, 4>, 3> y;
+  for (int s = 0; s < 3; ++s) {
+    const float values[] = {number(s, 1, 0), number(s, 1, 1), number(s, 1, 2), number(s, 1, 3)};
+    y[s] = Lanes<float, 4>::load(values);
+  }
+  recording.hold(y);
+  CHECK(recording.held());
+  for (int lane = 0; lane < 4; ++lane) {
+    const auto series = recording.one(lane).series(2, 4);
+    CHECK(series.size() == 4);
+    for (int k = 0; k < 4; ++k) CHECK(series[k] == number(2, 1, lane));
+    CHECK(series.maxCoeff() == series.minCoeff());
+  }
+  Recording<float, 3> whole({}, 4, 20, 0.1);
+  whole.hold(y);
+  const auto trajectory = whole.trajectory(3, 0, Status::ok);
+  CHECK(trajectory.samples() == 20);
+  for (int k = 0; k < 20; ++k) CHECK(trajectory.states(1, k) == number(1, 1, 3));
+}
