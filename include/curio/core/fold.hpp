@@ -51,7 +51,8 @@ T fold(std::span<T> values) {
   std::size_t count = values.size();
   while (count > 32) {
     const std::size_t windows = (count + 31) / 32, before = (windows * 32 - count) / 2;
-    for (std::size_t w = 0; w < windows; ++w) {  // a window is read before its sum is stored, never ahead of the reading
+    for (std::size_t w = 0; w < windows;
+         ++w) {  // a window is read before its sum is stored, never ahead of the reading
       if (w > 0 && w + 1 < windows) {
         values[w] = detail::fold32(values.data() + (w * 32 - before));
         continue;

@@ -15,7 +15,8 @@ namespace curio::inline CURIO_ABI {
 /// Memory for n numbers, borrowed until the end of the scope: what one gives back the next one takes, in whatever
 /// thread. So large memory is asked of the system, and first touched, once, and not for each experiment.
 ///
-/// The numbers may be anything at first. Costs a lock; allocates only where nothing that was given back is large enough.
+/// The numbers may be anything at first. Costs a lock; allocates only where nothing that was given back is large
+/// enough.
 template <class T>
 class Scratch {
  public:

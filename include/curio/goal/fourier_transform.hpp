@@ -80,7 +80,8 @@ class FourierTransform {
   [[nodiscard]] std::size_t gap() const { return gap_; }
   [[nodiscard]] std::span<const fourier::Complex<T>> common() const { return common_; }
 
-  /// The same for samples that are all x, in a fraction of the time: hands out coefficients 0, gap(), 2 gap(), ... only.
+  /// The same for samples that are all x, in a fraction of the time: hands out coefficients 0, gap(), 2 gap(), ...
+  /// only.
   ///
   /// The first pass leaves nothing but zeros in all blocks but one, which the other passes then do not meet.
   template <class Real, class Output>
@@ -200,7 +201,10 @@ class FourierTransform {
     std::vector<One> space(scratch());
     common_.resize(coefficients());
     (*this)([](std::size_t) { return One(1); },
-            [&](std::size_t k, const One& re, const One& im) { common_[k] = {re[0], im[0]}; }, std::span<One>(space));
+            [&](std::size_t k, const One& re, const One& im) {
+              common_[k] = {re[0], im[0]};
+            },
+            std::span<One>(space));
     gap_ = radices_.front();
     for (std::size_t k = 0; k < common_.size(); ++k)
       if (k % gap_ != 0 && (common_[k].re != T(0) || common_[k].im != T(0))) gap_ = 1;

@@ -64,9 +64,9 @@ class Embeddings<E> {
     const std::size_t before = size();
     for (std::size_t i = 0; i < embeddings.size(); ++i) {
       const bool thin = gaps[i] == 0 || (gaps[i] > 1 && is_thin(embeddings[i]));
-      rows_.push_back({thin ? thin_.place(Planes<E>::size(thin_coefficients()))
-                            : whole_.place(Planes<E>::size(coefficients_)),
-                       thin});
+      rows_.push_back(
+          {thin ? thin_.place(Planes<E>::size(thin_coefficients())) : whole_.place(Planes<E>::size(coefficients_)),
+           thin});
     }
     executor.fill(std::span(rows_).subspan(before), [&](std::size_t first, std::span<Row> part) {
       for (std::size_t i = 0; i < part.size(); ++i) {
@@ -120,7 +120,7 @@ class Embeddings<E> {
     T* place(std::size_t size) {
       constexpr std::size_t rows_a_block = 64;
       if (rows % rows_a_block == 0)
-        blocks.emplace_back(static_cast<T*>(::operator new(rows_a_block * size * sizeof(T), line)));
+        blocks.emplace_back(static_cast<T*>(::operator new(rows_a_block* size * sizeof(T), line)));
       return blocks.back().get() + rows++ % rows_a_block * size;
     }
   };

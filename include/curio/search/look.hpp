@@ -170,9 +170,9 @@ class Look {
   typename Outlines::Memory bound_;  // or s, where that was looked at
   typename Outlines::Item own_;
   typename TailLine<T>::Table table_{};
-  double size_ = 0, slack_ = 0;      // G, u G
-  std::vector<double> least_;        // the k smallest s so far, in order
-  double limit_ = none;              // above it nothing is among the k nearest
+  double size_ = 0, slack_ = 0;  // G, u G
+  std::vector<double> least_;    // the k smallest s so far, in order
+  double limit_ = none;          // above it nothing is among the k nearest
   std::vector<std::size_t> doubts_;
 };
 

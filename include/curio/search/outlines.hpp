@@ -78,8 +78,8 @@ class Outlines {
       first_re_[place] = row(place)[0];
       if constexpr (complex) first_im_[place] = row(place)[thin(place) ? thin_plane_ : plane_];
       others_[place] = static_cast<T>(items_[place].head + items_[place].tail);
-      const double first = static_cast<double>(modulus_of(Real(weights_[0]), Real(first_re_[place]),
-                                                          Real(complex ? first_im_[place] : T(0)))[0]);
+      const double first = static_cast<double>(
+          modulus_of(Real(weights_[0]), Real(first_re_[place]), Real(complex ? first_im_[place] : T(0)))[0]);
       tame_ = tame_ && items_[place].head + items_[place].tail + first < large;
     }
     find_the_loud(executor);
@@ -91,9 +91,7 @@ class Outlines {
   /// The planes of a place that is not thin.
   const T* row(std::size_t place) const { return library_.embeddings().row(place); }
   /// The planes of any place; room: for those of a thin one.
-  const T* row(std::size_t place, Memory& room) const {
-    return library_.embeddings().planes(place, room);
-  }
+  const T* row(std::size_t place, Memory& room) const { return library_.embeddings().planes(place, room); }
   const std::vector<Item>& items() const { return items_; }
   /// By place, padded to whole registers: the first coefficients, and the sizes of all others.
   const Memory& first_re() const { return first_re_; }
@@ -108,7 +106,8 @@ class Outlines {
   std::size_t plane() const { return plane_; }
   std::size_t head() const { return head_; }
   T first_weight() const { return weights_[0]; }
-  /// Whether no number, and no size, is so large that the exact loss may overflow, and be no number where a sum here is.
+  /// Whether no number, and no size, is so large that the exact loss may overflow, and be no number where a sum here
+  /// is.
   bool tame() const { return tame_; }
   /// The most that underflow can take from a sum: squares below the normal numbers, and quotients of subnormal numbers.
   double underflow() const { return underflow_; }

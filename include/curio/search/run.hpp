@@ -175,10 +175,9 @@ class Run {
       executor.fill(std::span(losses), [&](std::size_t first, std::span<double> part) {
         for (std::size_t i = 0; i < part.size(); ++i) {
           const Result& result = results[first + i];
-          part[i] = result.status == Status::ok
-                        ? static_cast<double>(curiosity_.library.loss_between(
-                              *result.embedding, curiosity_.goals[goal_of_[first + i]].goal))
-                        : std::numeric_limits<double>::quiet_NaN();
+          part[i] = result.status == Status::ok ? static_cast<double>(curiosity_.library.loss_between(
+                                                      *result.embedding, curiosity_.goals[goal_of_[first + i]].goal))
+                                                : std::numeric_limits<double>::quiet_NaN();
         }
       });
     }
@@ -334,8 +333,8 @@ class Run {
   detail::Curiosity<P> curiosity_;
   std::size_t batch_ = 0;
   bool stopped_ = false;
-  std::vector<Proposal> proposals_;   // asked for and not yet told
-  std::vector<std::size_t> goal_of_;  // of each proposal of a batch of goals
+  std::vector<Proposal> proposals_;             // asked for and not yet told
+  std::vector<std::size_t> goal_of_;            // of each proposal of a batch of goals
   std::vector<typename P::Embedding> reached_;  // in this batch: the library's when it is over
   std::vector<std::size_t> reached_by_;         // which rows of the history
 };

@@ -19,7 +19,8 @@ namespace curio::inline CURIO_ABI {
 /// item:
 /// 1. sizes: w_0 |g_0 - r_0| + |S(g) - S(r)|, S the sum of w_k |.| over k > 0. Decides for items that hardly move.
 /// 2. a tangent: over the head, 0 < k < 256, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a matrix product
-///    of the batch's goals with the loud items; over the tail, the sizes again or the line that tails lie near (TailLine), the better.
+///    of the batch's goals with the loud items; over the tail, the sizes again or the line that tails lie near
+///    (TailLine), the better.
 /// 3. the head coefficient by coefficient, the tail as before.
 /// 4. s, all coefficients: d but for its rounding; of items that hardly move, the sizes from above instead. Where
 ///    several are still in doubt, the exact loss has the last word.

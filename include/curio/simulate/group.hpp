@@ -19,7 +19,9 @@ namespace detail {
 
 /// A step after which a state that it left as it was is known for ever: it neither draws nor looks at the time.
 template <class Step>
-concept ComesToRest = DeterministicStep<Step, Lanes<float, 1>> && requires { requires Step::autonomous; };
+concept ComesToRest = DeterministicStep<Step, Lanes<float, 1>> && requires {
+  requires Step::autonomous;
+};
 
 /// Where two states are the same in every bit: equal, and no zero of the other sign. Never where one is no number.
 template <class Real, int N>

@@ -164,9 +164,9 @@ class Rollout {
                     const Perturbation& perturbation) const {
     const auto which = [&](int lane) { return std::min(static_cast<std::size_t>(lane), list.size() - 1); };
     const auto schedule = schedule_of(list.front());
-    return Group<W, I>(step_, clock_, schedule, keys_of<W>(keys, which), 0, [&](int place, int lane) {
-             return static_cast<T>(list[which(lane)].values[place]);
-           }).run(recording, perturbation);
+    return Group<W, I>(step_, clock_, schedule, keys_of<W>(keys, which), 0,
+                       [&](int place, int lane) { return static_cast<T>(list[which(lane)].values[place]); })
+        .run(recording, perturbation);
   }
 
   /// All experiments of a list with the same windows: first, before anybody looks, those that move are kept together;
@@ -197,9 +197,10 @@ class Rollout {
       const auto which = [&](int lane) { return first + std::min(static_cast<std::size_t>(lane), count - 1); };
       const auto listed = [&](int lane) { return crowd.moving()[which(lane)]; };
       Recording<T, species> recording(reads, W, clock_.samples, clock_.dt);
-      const auto failed = Group<W, I>(step_, clock_, schedule, keys_of<W>(keys, listed), sample,
-                                      [&](int place, int lane) { return crowd.value(place, which(lane)); })
-                              .run(recording, Unperturbed{});
+      const auto failed =
+          Group<W, I>(step_, clock_, schedule, keys_of<W>(keys, listed), sample, [&](int place, int lane) {
+            return crowd.value(place, which(lane));
+          }).run(recording, Unperturbed{});
       std::array<Result*, static_cast<std::size_t>(W)> results;
       for (int lane = 0; lane < static_cast<int>(count); ++lane)
         results[static_cast<std::size_t>(lane)] = tell(listed(lane), failed[lane]);

@@ -326,7 +326,9 @@ static_assert(!transformable(1) && !transformable(0) && !transformable(-2) && !t
 
 template <class Input, class Output>
 concept Accepted = requires(const FourierTransform<float> transform, Input input, Output output,
-                            std::span<Lanes<float, 1>> scratch) { transform(input, output, scratch); };
+                            std::span<Lanes<float, 1>> scratch) {
+  transform(input, output, scratch);
+};
 using Sample = Lanes<float, 1> (*)(std::size_t);
 using Coefficient = void (*)(std::size_t, Lanes<float, 1>, Lanes<float, 1>);
 static_assert(Accepted<Sample, Coefficient>);

@@ -167,8 +167,7 @@ TEST_CASE("the study's 2501 coefficients are added in 79 windows, then 3, then t
     const VectorXcf reached = noise<VectorXcf>(Key(seed), 2501), goal = noise<VectorXcf>(Key(seed + 100), 2501);
     Numbers moduli;
     for (Eigen::Index k = 0; k < 2501; ++k)
-      moduli.push_back(
-          modulus_by_rule(goal[k].real() - reached[k].real(), goal[k].imag() - reached[k].imag()));
+      moduli.push_back(modulus_by_rule(goal[k].real() - reached[k].real(), goal[k].imag() - reached[k].imag()));
     REQUIRE(MeanDistance{}(reached, goal) == sum_of_2501(moduli) * 0.000399840064f);
   }
 }

@@ -57,4 +57,3 @@ TEMPLATE_TEST_CASE("every bound lies below the distance, on all pairs", "", Eige
     check_bounds<TestType, MeanDistance>(n);
   }
 }
-

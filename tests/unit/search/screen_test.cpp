@@ -62,9 +62,7 @@ std::vector<Case<E>> cases(Eigen::Index n) {
     one.goals.push_back(Scalar(T(100)) * one.past[0]);  // far outside
     all.push_back(one);
   };
-  const auto scaled = [](T by) {
-    return [by](std::size_t, Eigen::Index, Scalar x) { return by * x; };
-  };
+  const auto scaled = [](T by) { return [by](std::size_t, Eigen::Index, Scalar x) { return by * x; }; };
   const T ulp = Limits::epsilon(), tiny = Limits::min(), last = Limits::denorm_min();
   add("plain", 40, scaled(1));
   add("one alone", 1, scaled(1));

@@ -111,8 +111,7 @@ struct Doubling {
 TEST_CASE("who rests is computed no further, and no bit shows it: any number of circuits, any window") {
   const Space space{Circuit{}};
   for (const std::size_t count : {1u, 3u, 17u, 70u, 130u})
-    check_rest_changes_nothing(Euler{Circuit{}}, {.dt = 0.01, .samples = 4000},
-                               random_circuits(space, count, count));
+    check_rest_changes_nothing(Euler{Circuit{}}, {.dt = 0.01, .samples = 4000}, random_circuits(space, count, count));
 }
 
 TEST_CASE("the same for more than one crowd, and by another step") {
