@@ -109,19 +109,28 @@ class Embeddings<E> {
     T* at;
     bool thin;
   };
-  /// Memory for rows of one size, many at a time.
+  /// Memory for rows of one size, many at a time. A copy shares what there is, and puts new rows elsewhere.
   struct Room {
+    static constexpr std::size_t rows_a_block = 64;
     static constexpr std::align_val_t line{64};  // bytes
-    struct Free {
-      void operator()(T* memory) const { ::operator delete(memory, line); }
-    };
-    std::vector<std::unique_ptr<T, Free>> blocks = {};
-    std::size_t rows = 0;
+    std::vector<std::shared_ptr<T>> blocks = {};
+    std::size_t rows_left = 0;  // in the last block
+
+    Room() = default;
+    Room(const Room& other) : blocks(other.blocks) {}
+    Room(Room&& other) noexcept = default;
+    Room& operator=(Room other) noexcept {
+      std::swap(blocks, other.blocks);
+      std::swap(rows_left, other.rows_left);
+      return *this;
+    }
     T* place(std::size_t size) {
-      constexpr std::size_t rows_a_block = 64;
-      if (rows % rows_a_block == 0)
-        blocks.emplace_back(static_cast<T*>(::operator new(rows_a_block* size * sizeof(T), line)));
-      return blocks.back().get() + rows++ % rows_a_block * size;
+      if (rows_left == 0) {
+        T* block = static_cast<T*>(::operator new(rows_a_block* size * sizeof(T), line));
+        blocks.emplace_back(block, [](T* memory) { ::operator delete(memory, line); });
+        rows_left = rows_a_block;
+      }
+      return blocks.back().get() + (rows_a_block - rows_left--) * size;
     }
   };
 

@@ -40,6 +40,17 @@ class LastWord {
     std::copy_n(goal, goal_.size(), goal_.data());
     shared_is_known_ = false;
   }
+  void aim(const E& goal) {
+    Planes<E>::split(goal, goal_.data());
+    shared_is_known_ = false;
+  }
+  /// Of an embedding that is not in the library.
+  T operator()(const E& embedding) {
+    reached_.resize(goal_.size());
+    Planes<E>::split(embedding, reached_.data());
+    loss().template terms<E>(reached_.data(), goal_.data(), extent_.data(), n_, terms_.data());
+    return loss().template of_terms<E>(terms_.data(), n_);
+  }
   T operator()(std::size_t place) {
     const auto& rows = library_.embeddings();
     if (!rows.thin(place)) {
@@ -74,8 +85,36 @@ class LastWord {
 
   const Library<E, L>& library_;
   Eigen::Index n_, thin_;
-  Memory goal_, extent_, thin_goal_, thin_extent_, shared_, thin_terms_, terms_;
+  Memory reached_, goal_, extent_, thin_goal_, thin_extent_, shared_, thin_terms_, terms_;
   bool shared_is_known_ = false;
+};
+
+/// library.loss_between(embedding, goal), many times over.
+template <class E, class L>
+class Losses {
+ public:
+  explicit Losses(const Library<E, L>& library) : library_(library) {}
+  auto operator()(const E& embedding, const E& goal) { return library_.loss_between(embedding, goal); }
+
+ private:
+  const Library<E, L>& library_;
+};
+/// What they have in common is made once.
+template <class E, class L>
+requires WeightedLoss<L, E>
+class Losses<E, L> {
+ public:
+  explicit Losses(const Library<E, L>& library) : library_(library), exact_(library) {}
+  auto operator()(const E& embedding, const E& goal) {
+    const Eigen::Index n = library_.embeddings().coefficients();
+    if (embedding.size() != n || goal.size() != n) return library_.loss_between(embedding, goal);  // which refuses
+    exact_.aim(goal);
+    return exact_(embedding);
+  }
+
+ private:
+  const Library<E, L>& library_;
+  LastWord<E, L> exact_;
 };
 
 }  // namespace detail

@@ -40,7 +40,7 @@ class Outlines {
     bool loud = false;
   };
 
-  /// A few passes over the rows, filled by the executor.
+  /// A pass over the rows, and one over the heads of the loud, filled by the executor.
   template <class X>
   Outlines(const Library<E, L>& library, const X& executor)
       : library_(library),
@@ -67,9 +67,19 @@ class Outlines {
     underflow_ = 1e-18 * static_cast<double>(n_);
     for (const T w : weights_)
       underflow_ += 16 * static_cast<double>(std::numeric_limits<T>::denorm_min()) * static_cast<double>(w);
+    draw_line();
     executor.fill(std::span(items_), [&](std::size_t first, std::span<Item> part) {
-      for (std::size_t i = 0; i < part.size(); ++i)
-        part[i] = thin(first + i) ? measure_thin(row(first + i)) : measure(row(first + i));
+      Memory tail(plane_ - head_);
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        const T* v = row(first + i);
+        if (thin(first + i)) {
+          part[i] = measure_thin(v);
+        } else {
+          part[i] = measure(v);
+          tail_of(v, tail.data());
+          part[i].place = line_.place(tail.data());
+        }
+      }
     });
     first_re_.resize((items_.size() + width - 1) / width * width);
     first_im_ = first_re_;
@@ -83,7 +93,6 @@ class Outlines {
       tame_ = tame_ && items_[place].head + items_[place].tail + first < large;
     }
     find_the_loud(executor);
-    draw_line(executor);
   }
 
   const Library<E, L>& library() const { return library_; }
@@ -225,35 +234,37 @@ class Outlines {
     executor.fill(std::span(loud_), [&](std::size_t first, std::span<std::size_t> part) {
       for (std::size_t i = 0; i < part.size(); ++i) head_of(row(part[i]), loud_heads_.data() + (first + i) * 2 * head_);
     });
+    double reach = 0;
+    for (const std::size_t place : loud_) reach = std::max(reach, std::abs(items_[place].place.alpha));
+    line_.lay_grid(reach);
+    for (const std::size_t place : loud_) items_[place].place.cell = line_.cell(items_[place].place);
   }
-  /// The line through the mean of the loudest tails.
-  template <class X>
-  void draw_line(const X& executor) {
-    std::vector<std::size_t> loudest = loud_;
-    const std::size_t count = std::min<std::size_t>(16, loudest.size());
-    std::partial_sort(loudest.begin(), loudest.begin() + static_cast<std::ptrdiff_t>(count), loudest.end(),
-                      [&](std::size_t a, std::size_t b) {
-                        return items_[a].tail != items_[b].tail ? items_[a].tail > items_[b].tail : a < b;
-                      });
+  /// The line through the mean of the loudest tails, out of some rows that are not thin.
+  void draw_line() {
+    std::vector<std::size_t> whole;
+    for (std::size_t place = 0; place < items_.size(); ++place)
+      if (!thin(place)) whole.push_back(place);
+    constexpr std::size_t some = 64, loudest = 16;
+    struct Tail {
+      double size;
+      std::size_t place;
+      bool operator<(const Tail& other) const { return size != other.size ? size > other.size : place < other.place; }
+    };
+    std::vector<Tail> tails;
+    for (std::size_t i = 0; i < std::min(some, whole.size()); ++i) {
+      const std::size_t place = whole[i * whole.size() / std::min(some, whole.size())];
+      if (const double size = measure(row(place)).tail; std::isfinite(size)) tails.push_back({size, place});
+    }
+    std::sort(tails.begin(), tails.end());
+    tails.resize(std::min(tails.size(), loudest));
     Memory psi(plane_ - head_), x(plane_ - head_);
-    for (std::size_t i = 0; i < count; ++i) {
-      tail_of(row(loudest[i]), x.data());
+    for (const Tail& tail : tails) {
+      tail_of(row(tail.place), x.data());
       double dot = 0;
       for (std::size_t k = 0; k < psi.size(); ++k) dot += static_cast<double>(psi[k]) * static_cast<double>(x[k]);
       for (std::size_t k = 0; k < psi.size(); ++k) psi[k] += dot < 0 ? -x[k] : x[k];
     }
     line_ = TailLine<T>(std::move(psi));
-    executor.fill(std::span(loud_), [&](std::size_t, std::span<std::size_t> part) {
-      Memory along(plane_ - head_);
-      for (const std::size_t place : part) {
-        tail_of(row(place), along.data());
-        items_[place].place = line_.place(along.data());
-      }
-    });
-    double reach = 0;
-    for (const std::size_t place : loud_) reach = std::max(reach, std::abs(items_[place].place.alpha));
-    line_.lay_grid(reach);
-    for (const std::size_t place : loud_) items_[place].place.cell = line_.cell(items_[place].place);
   }
 
   const Library<E, L>& library_;

@@ -173,11 +173,12 @@ class Run {
       if (!under_way()) return losses;
       losses.resize(results.size());
       executor.fill(std::span(losses), [&](std::size_t first, std::span<double> part) {
+        detail::Losses between(curiosity_.library);
         for (std::size_t i = 0; i < part.size(); ++i) {
           const Result& result = results[first + i];
-          part[i] = result.status == Status::ok ? static_cast<double>(curiosity_.library.loss_between(
-                                                      *result.embedding, curiosity_.goals[goal_of_[first + i]].goal))
-                                                : std::numeric_limits<double>::quiet_NaN();
+          part[i] = result.status == Status::ok
+                        ? static_cast<double>(between(*result.embedding, curiosity_.goals[goal_of_[first + i]].goal))
+                        : std::numeric_limits<double>::quiet_NaN();
         }
       });
     }

@@ -111,6 +111,23 @@ TEST_CASE("vectors without a common gap, and short ones, are kept whole") {
   CHECK(silent[0] == Eigen::VectorXcf::Zero(100));
 }
 
+TEST_CASE("a copy has the same rows, and either goes on alone") {
+  Embeddings<Eigen::VectorXcf> kept;
+  for (std::uint64_t i = 0; i < 100; ++i) kept.add(at_rest(100, i % 2 == 0 ? 4 : 1, i));
+  auto copy = kept;
+  for (std::uint64_t i = 100; i < 200; ++i) {
+    kept.add(at_rest(100, i % 2 == 0 ? 4 : 1, i));
+    copy.add(at_rest(100, i % 2 == 0 ? 4 : 1, 1000 + i));
+  }
+  copy.add(at_rest(100, 2, 7));  // lays its thin rows anew
+  CHECK(copy.stride() == 2);
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    const Eigen::Index stride = i % 2 == 0 ? 4 : 1;
+    CHECK(same(kept[i], at_rest(100, stride, i)));
+    CHECK(same(copy[i], at_rest(100, stride, i < 100 ? i : 1000 + i)));
+  }
+}
+
 TEST_CASE("an embedding of another size is refused, and changes nothing") {
   Embeddings<Eigen::VectorXf> kept;
   kept.add(Eigen::VectorXf{{1, 2, 3}});

@@ -29,9 +29,25 @@ TEMPLATE_TEST_CASE("the last word on a place is the library's loss, in every bit
         Planes<E>::split(goal, planes.data());
         exact.aim(planes.data());
         for (std::size_t place = 0; place < library.size(); ++place) CHECK(exact(place) == library.loss(place, goal));
+        detail::Losses losses(library);
+        const E elsewhere = noise<E>(Key(200 + g), n);
+        CHECK(losses(elsewhere, goal) == library.loss_between(elsewhere, goal));
       }
     }
   };
   check(RelativeDistance{});
   check(MeanDistance{});
+}
+
+TEST_CASE("losses of other sizes are refused, and of a loss of one's own they are that") {
+  using E = Eigen::VectorXf;
+  Library<E, RelativeDistance> library;
+  library.add(E{{1, 2}}, 0);
+  library.add(E{{3, 5}}, 1);
+  detail::Losses losses(library);
+  CHECK_THROWS_AS(losses(E{{1, 2, 3}}, E{{1, 2}}), Error);
+  CHECK(losses(E{{1, 2}}, E{{3, 5}}) == 1);
+  const auto own = [](const E& reached, const E& goal) { return reached[0] - goal[0]; };
+  const Library<E, decltype(own)> other(own);
+  CHECK(detail::Losses(other)(E{{5, 0}}, E{{3, 0}}) == 2);
 }
