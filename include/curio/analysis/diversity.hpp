@@ -17,7 +17,7 @@ namespace curio::inline CURIO_ABI {
 ///
 /// Each experiment is the point (offset, amplitude, frequency), (0, 0, 0) where not periodic, so that the origin's bin
 /// counts; a failed one is no point. A point on the upper edge belongs to the last bin. Throws: Error where bins is not
-/// positive, or there is no point. Source: the binning-based diversity of Etcheverry et al. 2023 (20 bins a dimension,
+/// positive, or there is no point. Source: the binning-based diversity of Etcheverry et al. 2024 (20 bins a dimension,
 /// numpy's histogramdd).
 class Grid {
  public:

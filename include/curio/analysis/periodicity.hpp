@@ -35,7 +35,7 @@ struct Oscillation {
 /// exceeds the threshold and is not s_1, which a slow drift makes; frequency = k / (n dt). offset = (max + min) / 2,
 /// amplitude = max - min, whether periodic or not. The threshold grows with the window: a sine of half amplitude a has
 /// s = a n / 2. Costs one transform. As a goal space: `.features()`. Throws: Error as Fourier; where n is below 4.
-/// Source: Etcheverry et al. 2023 (is_periodic).
+/// Source: Etcheverry et al. 2024 (is_periodic).
 struct Periodicity {
   int species = 0;
   int last = 5000;       ///< samples

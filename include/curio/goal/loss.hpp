@@ -131,7 +131,7 @@ struct MeanModulus {
 /// So a coefficient that varies much counts no more than one that varies little; one in which no experiments differ
 /// counts nothing. Each number is divided apart and the mean summed in the reference's order, so that near ties fall as
 /// they fell there. Linear in the number of coefficients. Draws no random numbers. Throws: Error where sizes differ.
-/// Source: Etcheverry et al. 2023.
+/// Source: Etcheverry et al. 2024.
 struct RelativeDistance : detail::MeanModulus<true> {
   template <GoalVector E>
   RealOf<E> operator()(const E& reached, const E& goal, const Range<E>& range) const {

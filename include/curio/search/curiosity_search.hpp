@@ -28,7 +28,7 @@ auto policies_type() {  // where something does not fit, a class that can still 
 /// left out is given here, in order: the space of interventions, the simulator, the encoder. Roles with a default are
 /// named: `.with_goals`, `.with_loss`,
 /// `.with_selector`, `.with_optimizer`, `.measuring`; each gives a new search. A search is a constant value; what a run
-/// remembers is the run's. Source: Etcheverry, Moulin-Frier, Oudeyer, Levin 2023; Baranes and Oudeyer 2013.
+/// remembers is the run's. Source: Etcheverry, Moulin-Frier, Oudeyer, Levin 2024; Baranes and Oudeyer 2013.
 template <class Space, class Simulator, class Encode, class Goals = Hypercube, class LossType = RelativeDistance,
           class Select = Nearest, class Optimize = Evolution, class Measurement = None>
 class CuriositySearch
