@@ -5,7 +5,9 @@
 #include <memory>
 #include <type_traits>
 
-#include "curio/search/policies.hpp"
+#include "curio/search/key_chain.hpp"
+#include "curio/search/last_word.hpp"
+#include "curio/search/pursuits.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -13,50 +15,6 @@ namespace curio::inline CURIO_ABI {
 struct Stop {
   bool stop = true;
 };
-
-namespace detail {
-
-template <class Policies, bool curious = Policies::curious>
-struct Curiosity {  // what only a curiosity search remembers
-  using Embedding = typename Policies::Embedding;
-  using Library = curio::Library<Embedding, decltype(Policies::loss)>;
-  using Optimizer = decltype(Policies::optimizer);
-  using Space = typename Policies::Space;
-
-  /// One child, as a pursuit of one step.
-  struct OneChild {
-    const Optimizer* optimizer;
-    Key key;
-    typename Policies::Intervention parent;
-    const Space* space;
-    bool told = false;
-    std::vector<typename Policies::Intervention> ask() const { return {(*optimizer)(key, parent, *space)}; }
-    std::size_t tell(std::span<const double>) { return told = true, 0; }
-    bool done() const { return told; }
-  };
-  static auto begin(const Policies& policies, Key key, const typename Policies::Intervention& parent) {
-    if constexpr (ManyStepOptimizer<Optimizer, Space>) return policies.optimizer.start(key, parent, policies.space);
-    else return OneChild{&policies.optimizer, key, parent, &policies.space};
-  }
-
-  struct Goal {
-    Embedding goal;
-    decltype(begin(std::declval<const Policies&>(), Key{},
-                   std::declval<const typename Policies::Intervention&>())) pursuit;
-    std::size_t source;  // the row of the history that its next children come from
-  };
-  explicit Curiosity(const Policies& policies) : library(policies.loss) {}
-  Library library;
-  std::vector<Goal> goals;  // of the batch under way
-  Key key;                  // that it began with
-  std::size_t asked = 0;    // its experiments so far
-};
-template <class Policies>
-struct Curiosity<Policies, false> {
-  explicit Curiosity(const Policies&) {}
-};
-
-}  // namespace detail
 
 /// A search under way: `ask` proposes experiments, `tell` takes what they gave, until `done`.
 ///
@@ -79,7 +37,7 @@ class Run {
   Run(std::shared_ptr<const P> policies, const Plan& plan)
       : policies_(std::move(policies)),
         plan_(plan),
-        key_(plan.seed),
+        keys_(plan.seed, plan.batch_size),
         history_(policies_->space.names()),
         curiosity_(*policies_) {}
 
@@ -142,6 +100,8 @@ class Run {
   }
 
  private:
+  using KeyChain = detail::KeyChain;
+
   template <Executor X>
   std::vector<Result> experiment(const std::vector<Proposal>& proposals, const X& executor) const {
     std::vector<Intervention> interventions;
@@ -185,6 +145,9 @@ class Run {
     return losses;
   }
 
+  std::vector<Key> keys_of(const History& history) const {
+    return KeyChain::of(history, plan_.seed, plan_.batch_size, P::curious);
+  }
   bool under_way() const {
     if constexpr (P::curious) return !curiosity_.goals.empty();
     else return false;
@@ -193,42 +156,11 @@ class Run {
     if constexpr (P::curious) return batch_ < plan_.random_batches || curiosity_.library.size() == 0;
     else return true;
   }
-  /// Children of the key, one for each of the batch; the key becomes another child.
-  std::vector<Key> split_off() {
-    const Split children = split(key_, plan_.batch_size + 1);
-    std::vector<Key> keys;
-    for (std::size_t i = 1; i <= plan_.batch_size; ++i) keys.push_back(children[i]);
-    key_ = children[0];
-    return keys;
-  }
-  void skip_splits(int count) {
-    for (; count > 0; --count) key_ = split(key_, plan_.batch_size + 1)[0];
-  }
-
-  /// What experiment i of a batch of goals draws from, whose other keys are split off this one. (No split has this
-  /// counter.)
-  static Key child_key(Key batch, std::size_t i) { return threefry(batch, 0xffffffffu, static_cast<std::uint32_t>(i)); }
-  /// What the experiments of a history drew from, made again from the seed: a table does not hold it.
-  std::vector<Key> keys_of(const History& history) const {
-    std::vector<Key> keys;
-    const auto next = [&](Key key) { return split(key, plan_.batch_size + 1)[0]; };
-    Key key(plan_.seed);
-    while (keys.size() < history.size()) {
-      const auto& first = history[keys.size()];
-      const bool goals = first.source.has_value();
-      const Split rollout = split(next(next(key)), plan_.batch_size + 1);  // as propose_random
-      for (std::size_t i = 0; keys.size() < history.size() && history[keys.size()].batch == first.batch; ++i)
-        keys.push_back(goals ? child_key(key, i) : rollout[i + 1]);
-      for (int splits = goals ? 3 : P::curious ? 6 : 4; splits > 0; --splits) key = next(key);
-    }
-    return keys;
-  }
-
   void propose_random() {
-    const auto generation = split_off();
-    skip_splits(1);  // perturbation
-    const auto rollout = split_off();
-    skip_splits(P::curious ? 3 : 1);  // encoding, loss; statistics
+    const auto generation = keys_.split_off();
+    keys_.skip(1);
+    const auto rollout = keys_.split_off();
+    keys_.skip(KeyChain::of_random(P::curious) - 3);
     for (std::size_t i = 0; i < plan_.batch_size; ++i)
       proposals_.push_back({policies_->space.sample(generation[i]), rollout[i]});
   }
@@ -242,9 +174,9 @@ class Run {
     using Embedding = typename P::Embedding;
     const auto& library = curiosity_.library;
     const P& policies = *policies_;
-    curiosity_.key = key_;
+    curiosity_.key = keys_.key();
     curiosity_.asked = 0;
-    const auto generation = split_off(), selection = split_off(), mutation = split_off();
+    const auto generation = keys_.split_off(), selection = keys_.split_off(), mutation = keys_.split_off();
 
     std::vector<Embedding> goals(plan_.batch_size);
     const auto make_goal = [&] {
@@ -282,7 +214,7 @@ class Run {
       auto& goal = curiosity_.goals[g];
       if (goal.pursuit.done()) continue;
       for (auto& child : goal.pursuit.ask()) {
-        proposals_.push_back({std::move(child), child_key(curiosity_.key, curiosity_.asked++)});
+        proposals_.push_back({std::move(child), KeyChain::child(curiosity_.key, curiosity_.asked++)});
         goal_of_.push_back(g);
       }
     }
@@ -329,7 +261,7 @@ class Run {
 
   std::shared_ptr<const P> policies_;
   Plan plan_;
-  Key key_;
+  KeyChain keys_;
   History history_;
   detail::Curiosity<P> curiosity_;
   std::size_t batch_ = 0;
@@ -351,7 +283,7 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
     std::size_t rows = 0;
     while (row + rows < history.size() && history[row + rows].batch == batch_) ++rows;
     std::size_t expected = plan_.batch_size;
-    const Key before = key_;
+    const KeyChain before = keys_;
     if (random_batch()) {
       propose_random();
       for (std::size_t i = 0; i < std::min(rows, expected); ++i)
@@ -365,12 +297,12 @@ void Run<P>::resume(const History& history, std::vector<Result> results) {
     }
     if (rows < expected) {  // cut short: done again, from the key that it began with
       require(row + rows == history.size(), "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
-      key_ = before;
+      keys_ = before;
       proposals_.clear();
       return;
     }
     require(rows == expected, "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
-    if (!random_batch()) skip_splits(3);
+    if (!random_batch()) keys_.skip(KeyChain::of_goals);
     for (std::size_t i = 0; i < rows; ++i, ++row) {
       auto kept = history[row];
       policies_->space.at(kept.intervention.values);
