@@ -39,18 +39,24 @@ struct Window {
 
 /// The values of one experiment, in the order of its space: parameters, then initial state, then windows.
 ///
-/// Parameters: N of the model; Species: its initial values, which sample 0 is; Windows: values that act later.
-template <int Parameters, int Species, int Windows = 0>
+/// Parameters: N of the model; Species: its initial values, which sample 0 is; Windows: values that act later. T:
+/// float, as spaces and searches make them, or double, as a descent in double does.
+template <int Parameters, int Species, int Windows = 0, class T = float>
 struct Intervention {
   static constexpr int size = Parameters + Species + Windows;
 
-  Vector<float, size> values;
+  Vector<T, size> values;
   [[no_unique_address]] std::array<Window, static_cast<std::size_t>(Windows)> windows;
 
-  Vector<float, Parameters> parameters() const { return values.template head<Parameters>(); }
-  Vector<float, Species> state() const { return values.template segment<Species>(Parameters); }
+  Vector<T, Parameters> parameters() const { return values.template head<Parameters>(); }
+  Vector<T, Species> state() const { return values.template segment<Species>(Parameters); }
   /// The value that acts in window w.
-  float window_value(int w) const { return values[Parameters + Species + w]; }
+  T window_value(int w) const { return values[Parameters + Species + w]; }
+  /// The same in another precision.
+  template <class Other>
+  Intervention<Parameters, Species, Windows, Other> with() const {
+    return {values.template cast<Other>(), windows};
+  }
 };
 
 }  // namespace curio::inline CURIO_ABI

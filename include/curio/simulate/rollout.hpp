@@ -51,15 +51,15 @@ class Rollout {
   }
 
   /// The whole trajectory of one experiment. A stochastic step also takes the experiment's key.
-  template <int Windows>
-  Outcome operator()(const Intervention<parameters, species, Windows>& intervention, Key key = {}) const {
+  template <int Windows, class U>
+  Outcome operator()(const Intervention<parameters, species, Windows, U>& intervention, Key key = {}) const {
     return perturbed(intervention, key, Unperturbed{});
   }
   /// The same, perturbed: after each step, before the sample is kept, perturbation(t, before, after) may change
   /// `after`; t is the time of the sample that the step began from.
-  template <int Windows, class Perturbation>
+  template <int Windows, class U, class Perturbation>
   requires(!std::same_as<Perturbation, Key>) Outcome operator()(
-      const Intervention<parameters, species, Windows>& intervention, const Perturbation& perturbation,
+      const Intervention<parameters, species, Windows, U>& intervention, const Perturbation& perturbation,
       Key key = {}) const {
     return perturbed(intervention, key, perturbation);
   }
@@ -129,8 +129,8 @@ class Rollout {
   template <int W, class I>
   using Group = detail::Group<Step, T, W, windows_of<I>>;
 
-  template <int Windows, class Perturbation>
-  Outcome perturbed(const Intervention<parameters, species, Windows>& intervention, Key key,
+  template <int Windows, class U, class Perturbation>
+  Outcome perturbed(const Intervention<parameters, species, Windows, U>& intervention, Key key,
                     const Perturbation& perturbation) const {
     Recording<T, species> recording(Reads{}, 1, clock_.samples, clock_.dt);
     const auto failed = record<1>(std::span(&intervention, 1), std::span<const Key>(&key, 1), recording, perturbation);
