@@ -186,3 +186,14 @@ struct Eigen::NumTraits<curio::Lanes<T, W>> : Eigen::NumTraits<T> {
     MulCost = 1
   };
 };
+/// Lets a plain number multiply a column of lanes.
+template <class T, int W, class Number, class Operation>
+requires std::is_arithmetic_v<Number>
+struct Eigen::ScalarBinaryOpTraits<curio::Lanes<T, W>, Number, Operation> {
+  using ReturnType = curio::Lanes<T, W>;
+};
+template <class Number, class T, int W, class Operation>
+requires std::is_arithmetic_v<Number>
+struct Eigen::ScalarBinaryOpTraits<Number, curio::Lanes<T, W>, Operation> {
+  using ReturnType = curio::Lanes<T, W>;
+};

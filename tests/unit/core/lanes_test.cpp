@@ -205,3 +205,16 @@ static_assert(sizeof(Lanes<float, 64>) == 64 * sizeof(float) && sizeof(Lanes<dou
 static_assert(!std::is_convertible_v<curio::Mask<float, 4>, bool>, "lanes may differ: select, not if");
 
 }  // namespace
+
+TEST_CASE("plain numbers multiply and divide columns of lanes") {
+  using Real = Lanes<float, 4>;
+  const curio::Vector<Real, 3> y(Real(1), Real(2), Real(3));
+  const curio::Vector<Real, 3> twice = 2 * y, half = y * 0.5, quarter = y / 4, mixed = 0.25f * y + Real(2) * y - 3 * y;
+  for (int i = 0; i < 3; ++i)
+    for (int lane = 0; lane < 4; ++lane) {
+      CHECK(twice[i][lane] == 2 * y[i][lane]);
+      CHECK(half[i][lane] == 0.5f * y[i][lane]);
+      CHECK(quarter[i][lane] == y[i][lane] / 4);
+      CHECK(mixed[i][lane] == -0.75f * y[i][lane]);
+    }
+}
