@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One register of numbers: the operations that every processor must agree on, to the last bit.
 //
-// The only header that touches Eigen::internal, whose packets name the registers of each instruction set. What Eigen
-// leaves to the processor (a root by estimate, an fma of two roundings) is defined here.
+// Eigen::internal, whose packets name the registers of each instruction set, is touched here and in packet_fma.hpp
+// only. What Eigen leaves to the processor (a root by estimate, an fma of two roundings) is defined here.
 #pragma once
 
 #include <Eigen/Core>

@@ -15,8 +15,8 @@ namespace curio::inline CURIO_ABI {
 /// Memory for n numbers, borrowed until the end of the scope: what one gives back the next one takes, in whatever
 /// thread. So large memory is asked of the system, and first touched, once, and not for each experiment.
 ///
-/// The numbers may be anything at first. Costs a lock; allocates only where nothing that was given back is large
-/// enough.
+/// What was given back is kept until the program ends. The numbers may be anything at first. Costs a lock; allocates
+/// only where nothing that was given back is large enough.
 template <class T>
 class Scratch {
  public:
@@ -32,12 +32,18 @@ class Scratch {
         break;
       }
     }
-    if (memory_.size() < n) memory_ = Memory(std::max(n, memory_.size() + memory_.size() / 2));
+    if (memory_.size() >= n) return;
+    const std::size_t larger = std::max(n, memory_.size() + memory_.size() / 2);
+    memory_ = Memory();  // before twice as much is held
+    memory_ = Memory(larger);
   }
   ~Scratch() {
     if (memory_.empty()) return;
-    const std::lock_guard lock(shelf().mutex);
-    shelf().kept.push_back(std::move(memory_));
+    try {
+      const std::lock_guard lock(shelf().mutex);
+      shelf().kept.push_back(std::move(memory_));
+    } catch (...) {  // no room to remember it: it is freed
+    }
   }
   Scratch(Scratch&& other) noexcept : size_(std::exchange(other.size_, 0)), memory_(std::move(other.memory_)) {}
   Scratch& operator=(Scratch&& other) noexcept {
@@ -57,7 +63,7 @@ class Scratch {
     std::vector<Memory> kept;
   };
   static Shelf& shelf() {
-    static Shelf one;
+    static Shelf& one = *new Shelf;  // never destroyed: somebody may work until the very end
     return one;
   }
 

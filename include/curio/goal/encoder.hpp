@@ -35,11 +35,12 @@ concept Encoder =
 template <class F, class Outcome>
 using EmbeddingOf = std::invoke_result_t<const F&, const Outcome&>;
 
-/// A column of numbers, real or complex, each with a range of its own: what the goal generators and losses that we ship
-/// work in.
+/// A column of numbers, real or complex, in float or double, each with a range of its own: what the goal generators and
+/// losses that we ship work in.
 template <class E>
 concept GoalVector = std::is_base_of_v<Eigen::PlainObjectBase<E>, E> && E::ColsAtCompileTime == 1 &&
-                     (std::floating_point<typename E::Scalar> || detail::is_complex<typename E::Scalar>);
+                     (std::same_as<typename Eigen::NumTraits<typename E::Scalar>::Real, float> ||
+                      std::same_as<typename Eigen::NumTraits<typename E::Scalar>::Real, double>);
 
 /// The real type beneath a goal vector's numbers.
 template <GoalVector E>

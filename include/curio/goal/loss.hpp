@@ -40,7 +40,8 @@ auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& ran
 /// `terms` writes z_k, each of its own coefficient alone, and `of_terms` makes the loss of them. `weights` writes w
 /// with loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely first.
 template <class L, class E>
-concept WeightedLoss = GoalVector<E> && requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
+concept WeightedLoss = GoalVector<E> && Loss<L, E> &&
+    requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
   // Of reached, goal and extent, n numbers each.
   loss.template terms<E>(planes, planes, planes, n, z);
   { loss.template of_terms<E>(z, n) } -> std::same_as<RealOf<E>>;
@@ -132,11 +133,11 @@ struct MeanModulus {
 /// counts nothing. Each number is divided apart and the mean summed in the reference's order, so that near ties fall as
 /// they fell there. Linear in the number of coefficients. Draws no random numbers. Throws: Error where sizes differ.
 /// Source: Etcheverry et al. 2024.
-struct RelativeDistance : detail::MeanModulus<true> {
+struct RelativeDistance final : detail::MeanModulus<true> {
   template <GoalVector E>
   RealOf<E> operator()(const E& reached, const E& goal, const Range<E>& range) const {
-    require(range.size() == goal.size(), "RelativeDistance: the goal has ", goal.size(), " numbers, the range ",
-            range.size());
+    require(!range.empty() && range.size() == goal.size(), "RelativeDistance: the goal has ", goal.size(),
+            " numbers, the range ", range.size());
     std::vector<RealOf<E>> extent(Planes<E>::size(goal.size()));
     Planes<E>::split(E(range.high - range.low), extent.data());
     return of_vectors(reached, goal, extent.data());
@@ -144,7 +145,7 @@ struct RelativeDistance : detail::MeanModulus<true> {
 };
 
 /// The same unscaled: mean over k of |goal_k - reached_k|, in the embedding's own units.
-struct MeanDistance : detail::MeanModulus<false> {
+struct MeanDistance final : detail::MeanModulus<false> {
   template <GoalVector E>
   RealOf<E> operator()(const E& reached, const E& goal) const {
     return of_vectors<E>(reached, goal, nullptr);

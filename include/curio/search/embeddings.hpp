@@ -28,7 +28,8 @@ class Embeddings {
   std::vector<E> kept_;
 };
 
-/// Goal vectors, each a row of planes: 8 bytes a complex float. Growth copies nothing.
+/// Goal vectors, each a row of planes: 8 bytes a complex float, or less. Growth copies nothing but, once or twice, the
+/// thin rows.
 ///
 /// The spectrum of a circuit at rest is zero but at every fourth number or so (what is not exactly zero there is
 /// rounding noise), and so is that of most circuits. So one of them is kept as the background, and of each that equals
@@ -51,6 +52,7 @@ class Embeddings<E> {
   template <class X>
   void add(std::span<const E> embeddings, const X& executor) {
     if (embeddings.empty()) return;
+    require(embeddings.front().size() > 0, "embedding: expected at least one number, got none");
     if (size() == 0) coefficients_ = embeddings.front().size();
     for (const E& e : embeddings)
       require(e.size() == coefficients_, "embedding: expected ", coefficients_, " numbers, as before, got ", e.size());
@@ -68,7 +70,7 @@ class Embeddings<E> {
           {thin ? thin_.place(Planes<E>::size(thin_coefficients())) : whole_.place(Planes<E>::size(coefficients_)),
            thin});
     }
-    executor.fill(std::span(rows_).subspan(before), [&](std::size_t first, std::span<Row> part) {
+    within_memory(executor).fill(std::span(rows_).subspan(before), [&](std::size_t first, std::span<Row> part) {
       for (std::size_t i = 0; i < part.size(); ++i) {
         const E& e = embeddings[first + i];
         if (part[i].thin) Planes<Some>::split(e(Eigen::seq(0, Eigen::last, stride_)), part[i].at);

@@ -105,7 +105,7 @@ requires WeightedLoss<L, E>
 class Losses<E, L> {
  public:
   explicit Losses(const Library<E, L>& library) : library_(library), exact_(library) {}
-  auto operator()(const E& embedding, const E& goal) {
+  typename Library<E, L>::Distance operator()(const E& embedding, const E& goal) {
     const Eigen::Index n = library_.embeddings().coefficients();
     if (embedding.size() != n || goal.size() != n) return library_.loss_between(embedding, goal);  // which refuses
     exact_.aim(goal);

@@ -21,7 +21,6 @@ class Look {
   using Real = typename Outlines::Real;
   static constexpr bool complex = Outlines::complex;
   static constexpr std::size_t width = Outlines::width;
-  static constexpr double u = static_cast<double>(std::numeric_limits<T>::epsilon()) / 2;
   static constexpr double none = std::numeric_limits<double>::infinity();
   static constexpr T unknown = -std::numeric_limits<T>::infinity();
 
@@ -30,8 +29,10 @@ class Look {
   Look(const Outlines& outlines, std::size_t k)
       : outlines_(&outlines),
         k_(k),
+        u(outlines.rounding()),
         goal_(Planes<E>::size(outlines.coefficients())),
         direction_(2 * outlines.head()),
+        head_(2 * outlines.head()),
         tail_(outlines.plane() - outlines.head()),
         first_(outlines.others().size()),
         bound_(outlines.others().size()) {}
@@ -51,6 +52,7 @@ class Look {
       select(size == Real(0), Real(0), re / size).store(direction_.data() + at);
       select(size == Real(0), Real(0), im / size).store(direction_.data() + outlines_->head() + at);
     }
+    outlines_->head_of(goal_.data(), head_.data());
     outlines_->tail_of(goal_.data(), tail_.data());
     table_ = outlines_->line().table(tail_.data());
     least_.clear();
@@ -78,7 +80,7 @@ class Look {
       return bound_[a] != bound_[b] ? bound_[a] > bound_[b] : a > b;
     };
     const std::size_t most_promising = *std::max_element(doubts_.begin(), doubts_.end(), later);
-    look(most_promising, 0, 0);
+    look(most_promising);
     std::make_heap(doubts_.begin(), doubts_.end(), later);
     auto left = doubts_.end();  // before it: not looked at yet, what is urgent first
     for (; left != doubts_.begin() && doubtful(doubts_.front()); --left) {
@@ -136,20 +138,22 @@ class Look {
   double tail_bound(const typename Outlines::Item& item) const {
     const double sizes = std::abs(own_.tail - item.tail) - 45 * u * (own_.tail + item.tail);
     if (!item.loud) return sizes;
-    return std::max(sizes, outlines_->line().bound(table_, item.place) - 130 * u * (own_.tail + item.tail));
+    const auto& line = outlines_->line();
+    const double error = u * (300 * line.highest(table_, item.place) + 50 * (own_.tail + item.tail));
+    return std::max(sizes, line.bound(table_, item.place) - error);
   }
   void look_closer(std::size_t place) {
     const auto& item = outlines_->items()[place];
     if (item.head + item.tail < quiet())
       return at_most(static_cast<double>(first_[place]) + own_.head + own_.tail + item.head + item.tail);
-    if (!item.loud) return look(place, 0, 0);
-    const double head = outlines_->sum(goal_.data(), outlines_->row(place), 0, outlines_->head());
-    set_bound(place, head * (1 - 45 * u) + tail_bound(item) - 5 * slack_);
-    if (doubtful(place)) look(place, head, outlines_->head());
+    if (!item.loud) return look(place);
+    const double head = outlines_->head_distance(item.among_loud, head_.data());
+    set_bound(place, (static_cast<double>(first_[place]) + head) * (1 - 45 * u) + tail_bound(item) -
+                         2 * u * (own_.head + item.head) - 5 * slack_);
+    if (doubtful(place)) look(place);
   }
-  /// The whole sum, of which the part below `from` is known.
-  void look(std::size_t place, double known, std::size_t from) {
-    const double s = known + outlines_->sum(goal_.data(), outlines_->row(place, room_), from, outlines_->plane());
+  void look(std::size_t place) {
+    const double s = outlines_->sum(goal_.data(), outlines_->row(place, room_), 0, outlines_->plane());
     set_bound(place, s);
     at_most(s);
   }
@@ -165,8 +169,9 @@ class Look {
 
   const Outlines* outlines_;
   std::size_t k_;
+  double u;                         // a rounding
   typename Outlines::Memory goal_;  // in planes
-  typename Outlines::Memory direction_, tail_, first_, room_;
+  typename Outlines::Memory direction_, head_, tail_, first_, room_;
   typename Outlines::Memory bound_;  // or s, where that was looked at
   typename Outlines::Item own_;
   typename TailLine<T>::Table table_{};

@@ -19,8 +19,8 @@ namespace curio::inline CURIO_ABI {
 ///
 /// A vector is its first coefficient, its head (0 < k < 256) and its tail. Kept of each: the sizes of head and tail,
 /// sum_k w_k |coefficient k|; of the loud ones, whose size is more than a thousandth of the largest, the weighted head
-/// for products, and the place of the tail on the line that tails lie near. Sums err by at most 40 u of
-/// themselves, u half an ulp of 1: weight and term 4 u each, runs of 8 terms, at most 24 of them, the rest in double.
+/// for products, and the place of the tail on the line that tails lie near. Sums err by at most 40 u of themselves, u
+/// the rounding of run_sum.hpp: 32 for the sum, 4 each for weight and term.
 /// The library must outlive it.
 template <class E, class L>
 requires WeightedLoss<L, E>
@@ -38,6 +38,7 @@ class Outlines {
     double head = 0, tail = 0;  // sizes
     typename TailLine<T>::Place place = {};
     bool loud = false;
+    std::size_t among_loud = 0;  // which of them
   };
 
   /// A pass over the rows, and one over the heads of the loud, filled by the executor.
@@ -115,6 +116,8 @@ class Outlines {
   std::size_t plane() const { return plane_; }
   std::size_t head() const { return head_; }
   T first_weight() const { return weights_[0]; }
+  /// What errors are counted in.
+  double rounding() const { return detail::rounding_of<T>(plane_); }
   /// Whether no number, and no size, is so large that the exact loss may overflow, and be no number where a sum here
   /// is.
   bool tame() const { return tame_; }
@@ -132,8 +135,16 @@ class Outlines {
       for (std::size_t c = 0; c < Count; ++c) sums[c] = fma(h, Real::load(directions[c] + k), sums[c]);
     }
     std::array<T, Count> products;
-    for (std::size_t c = 0; c < Count; ++c) products[c] = static_cast<T>(total(sums[c]));
+    for (std::size_t c = 0; c < Count; ++c) products[c] = static_cast<T>(detail::total(sums[c]));
     return products;
+  }
+  /// sum_k |a_k - b_k| of the i-th loud head, weighted, and another like it: first coefficients left out.
+  double head_distance(std::size_t i, const T* weighted) const {
+    const T* head = loud_heads_.data() + i * 2 * head_;
+    return weighted_sum(nullptr, 0, head_, [&](std::size_t k) {
+      const auto difference = [&](std::size_t at) { return Real::load(weighted + at) - Real::load(head + at); };
+      return std::pair{difference(k), complex ? difference(k + head_) : Real(0)};
+    });
   }
 
   /// w |re + i im|, coefficient by coefficient.
@@ -152,17 +163,17 @@ class Outlines {
       return std::pair{difference(k), complex ? difference(k + plane_) : Real(0)};
     });
   }
-  static double total(const Real& lanes) {
-    T values[Real::width];
-    lanes.store(values);
-    double all = 0;
-    for (const T value : values) all += static_cast<double>(value);
-    return all;
-  }
-
   Item measure(const T* v) const {
     return {.head = size(weights_of_others_, v, plane_, 0, head_),
             .tail = size(weights_of_others_, v, plane_, head_, plane_)};
+  }
+  /// A head, weighted, without its first coefficient: a column to multiply.
+  void head_of(const T* v, T* column) const {
+    for (std::size_t k = 0; k < head_; k += width) {
+      (weight(k) * Real::load(v + k)).store(column + k);
+      (complex ? weight(k) * Real::load(v + plane_ + k) : Real(0)).store(column + head_ + k);
+    }
+    column[0] = column[head_] = 0;
   }
   /// A tail along the axis: real numbers.
   void tail_of(const T* v, T* x) const {
@@ -182,20 +193,10 @@ class Outlines {
   }
   template <class Term>
   static CURIO_INLINE double weighted_sum(const T* w, std::size_t begin, std::size_t end, const Term& term) {
-    double all = 0;
-    for (std::size_t from = begin; from < end;) {
-      Real runs(0);
-      for (const std::size_t stop = std::min(end, from + 24 * 8 * width); from < stop;) {
-        Real run(0);
-        for (const std::size_t rest = std::min(stop, from + 8 * width); from < rest; from += width) {
-          const auto [re, im] = term(from);
-          run += modulus_of(Real::load(w + from), re, im);
-        }
-        runs += run;
-      }
-      all += total(runs);
-    }
-    return all;
+    return detail::run_sums<Real, 1>(begin, end, [&](auto& run, std::size_t k) {
+      const auto [re, im] = term(k);
+      run[0] += modulus_of(w ? Real::load(w + k) : Real(1), re, im);
+    })[0];
   }
   Real weight(std::size_t k) const { return Real::load(weights_.data() + k); }
   /// Unit steps along the range, weighted: |axis . (goal - reached)| <= w |goal - reached|.
@@ -212,14 +213,6 @@ class Outlines {
       re.store(axis_.data() + k);
     }
   }
-  /// A head, weighted, without its first coefficient: a column to multiply.
-  void head_of(const T* v, T* column) const {
-    for (std::size_t k = 0; k < head_; k += width) {
-      (weight(k) * Real::load(v + k)).store(column + k);
-      (complex ? weight(k) * Real::load(v + plane_ + k) : Real(0)).store(column + head_ + k);
-    }
-    column[0] = column[head_] = 0;
-  }
   /// The items whose size is more than a thousandth of the largest; for the others sizes say all.
   template <class X>
   void find_the_loud(const X& executor) {
@@ -228,10 +221,11 @@ class Outlines {
     for (std::size_t place = 0; place < items_.size(); ++place)
       if (!thin(place) && !(items_[place].head + items_[place].tail <= largest / 1000)) {
         items_[place].loud = true;
+        items_[place].among_loud = loud_.size();
         loud_.push_back(place);
       }
     loud_heads_ = Scratch<T>(2 * head_ * loud_.size());
-    executor.fill(std::span(loud_), [&](std::size_t first, std::span<std::size_t> part) {
+    within_memory(executor).fill(std::span(loud_), [&](std::size_t first, std::span<std::size_t> part) {
       for (std::size_t i = 0; i < part.size(); ++i) head_of(row(part[i]), loud_heads_.data() + (first + i) * 2 * head_);
     });
     double reach = 0;

@@ -101,12 +101,20 @@ struct Policies {
     return outcome ? result_of(*outcome) : Result{.status = Status::failed};
   }
 
- private:
+  /// Whether an embedding can be kept: all its numbers are finite, and far from overflow, so that ranges and goals are.
   template <class E>
   static bool finite(const E& embedding) {
-    if constexpr (GoalVector<E>) return embedding.allFinite();
-    else if constexpr (std::floating_point<E>) return std::isfinite(embedding);
-    else return true;
+    if constexpr (GoalVector<E>) {
+      const RealOf<E> large = std::numeric_limits<RealOf<E>>::max() / 16;
+      constexpr bool complex = Eigen::NumTraits<typename E::Scalar>::IsComplex;
+      const auto bounded = [large](const auto& part) { return (part.array().abs() <= large).all(); };  // no number: false
+      if constexpr (complex) return bounded(embedding.real()) && bounded(embedding.imag());
+      else return bounded(embedding);
+    } else if constexpr (std::floating_point<E>) {
+      return std::isfinite(embedding);
+    } else {
+      return true;
+    }
   }
 };
 

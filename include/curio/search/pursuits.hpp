@@ -46,10 +46,13 @@ struct Curiosity {
   std::vector<Goal> goals;  // of the batch under way
   Key key;                  // that it began with
   std::size_t asked = 0;    // its experiments so far
+  void forget() { goals.clear(); }
 };
 template <class Policies>
 struct Curiosity<Policies, false> {
   explicit Curiosity(const Policies&) {}
+  std::size_t asked = 0;
+  void forget() {}
 };
 
 }  // namespace detail

@@ -55,11 +55,23 @@ class Run {
   const std::vector<Proposal>& ask(const X& executor = {}) {
     require(!done(), "ask: this search is over");
     if (!proposals_.empty()) return proposals_;
-    if (!under_way()) {
-      if (random_batch()) propose_random();
-      else if constexpr (P::curious) begin_goals(executor);
+    const bool begins = !under_way();
+    const KeyChain keys = keys_;
+    const std::size_t asked = curiosity_.asked;
+    try {
+      if (begins && random_batch()) propose_random();
+      else if constexpr (P::curious) {
+        if (begins) begin_goals(executor);
+        propose_children();
+      }
+    } catch (...) {  // a user's policy threw: as if nobody had asked
+      keys_ = keys;
+      proposals_.clear();
+      goal_of_.clear();
+      curiosity_.asked = asked;
+      if (begins) curiosity_.forget();
+      throw;
     }
-    if constexpr (P::curious) propose_children();
     return proposals_;
   }
 
@@ -67,6 +79,7 @@ class Run {
   void tell(std::vector<Result> results) {
     require(results.size() == proposals_.size() && !proposals_.empty(), "tell: expected ", proposals_.size(),
             " results, as were asked for, got ", results.size());
+    check(results, false);
     const auto losses = losses_of(results, Serial{});
     tell(std::move(results), losses, Serial{});
   }
@@ -82,22 +95,19 @@ class Run {
   template <Executor X>
   void step(const X& executor) {
     auto results = experiment(ask(executor), executor);
+    check(results, true);
     std::vector<double> losses = losses_of(results, executor);
     tell(std::move(results), losses, executor);
   }
 
   /// Goes on from what another run of the same search remembers; batches that it cut short are done again.
   ///
-  /// results: what the experiments of its rows gave. Throws: Error where the history is not one of this plan and space.
+  /// results: what the experiments of its rows gave. Throws: Error, before any experiment, where the history is not one
+  /// of this plan and space; where the results are not its rows'.
   void resume(const History& history, std::vector<Result> results);
   /// The same, doing the history's experiments again here, for their embeddings.
   template <Executor X>
-  void resume(const History& history, const X& executor) {
-    const auto keys = keys_of(history);
-    std::vector<Proposal> again;
-    for (std::size_t row = 0; row < history.size(); ++row) again.push_back({history[row].intervention, keys[row]});
-    resume(history, experiment(again, executor));
-  }
+  void resume(const History& history, const X& executor);
 
  private:
   using KeyChain = detail::KeyChain;
@@ -118,6 +128,29 @@ class Run {
     return results;
   }
 
+  /// Throws: Error where a result cannot be kept, before any is. ours: done here, and found finite.
+  void check(const std::vector<Result>& results, bool ours) const {
+    [[maybe_unused]] Eigen::Index size = -1;
+    if constexpr (P::curious)
+      if constexpr (GoalVector<typename P::Embedding>)
+        if (curiosity_.library.size() > 0) size = curiosity_.library.range().size();
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      const Result& result = results[i];
+      if (result.status != Status::ok) continue;
+      require(result.measured || std::same_as<typename P::Measured, Nothing>, "tell: result ", i,
+              " is ok: expected what was measured, got nothing");
+      if constexpr (P::curious) {
+        require(result.embedding.has_value(), "tell: result ", i, " is ok: expected an embedding, got none");
+        require(ours || P::finite(*result.embedding), "tell: result ", i,
+                " is ok: expected an embedding of finite numbers, got others");
+        if constexpr (GoalVector<typename P::Embedding>) {
+          if (size < 0) size = result.embedding->size();
+          require(result.embedding->size() == size && size > 0, "embedding: expected ", std::max<Eigen::Index>(size, 1),
+                  " numbers, as before, got ", result.embedding->size());
+        }
+      }
+    }
+  }
   template <Executor X>
   void tell(std::vector<Result> results, const std::vector<double>& losses, const X& executor) {
     if (!under_way()) keep_random(std::move(results));
@@ -145,9 +178,9 @@ class Run {
     return losses;
   }
 
-  std::vector<Key> keys_of(const History& history) const {
-    return KeyChain::of(history, plan_.seed, plan_.batch_size, P::curious);
-  }
+  /// Where the whole batches of a history end: the rows after them. Throws: Error where it is not one of this search.
+  std::vector<std::size_t> whole_batches(const History& history) const;
+
   bool under_way() const {
     if constexpr (P::curious) return !curiosity_.goals.empty();
     else return false;
@@ -271,50 +304,5 @@ class Run {
   std::vector<typename P::Embedding> reached_;  // in this batch: the library's when it is over
   std::vector<std::size_t> reached_by_;         // which rows of the history
 };
-
-template <class P>
-void Run<P>::resume(const History& history, std::vector<Result> results) {
-  require(history_.empty() && proposals_.empty(), "resume: this run has begun");
-  require(results.size() == history.size(), "resume: expected ", history.size(), " results, one a row, got ",
-          results.size());
-  require(history.names() == history_.names(), "resume: the history is of another space");
-  const auto keys = keys_of(history);
-  for (std::size_t row = 0; row < history.size() && !done();) {
-    std::size_t rows = 0;
-    while (row + rows < history.size() && history[row + rows].batch == batch_) ++rows;
-    std::size_t expected = plan_.batch_size;
-    const KeyChain before = keys_;
-    if (random_batch()) {
-      propose_random();
-      for (std::size_t i = 0; i < std::min(rows, expected); ++i)
-        require(history[row + i].intervention.values == proposals_[i].intervention.values, "resume: row ", row + i,
-                " is not what a random batch of seed ", plan_.seed, " and batch size ", plan_.batch_size,
-                " begins with");
-    } else if constexpr (P::curious) {
-      if constexpr (requires { policies_->optimizer.experiments(); }) expected *= policies_->optimizer.experiments();
-      else if constexpr (ManyStepOptimizer<decltype(P::optimizer), typename P::Space>)
-        expected = row + rows < history.size() ? rows : rows + 1;
-    }
-    if (rows < expected) {  // cut short: done again, from the key that it began with
-      require(row + rows == history.size(), "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
-      keys_ = before;
-      proposals_.clear();
-      return;
-    }
-    require(rows == expected, "resume: batch ", batch_, " has ", rows, " rows, expected ", expected);
-    if (!random_batch()) keys_.skip(KeyChain::of_goals);
-    for (std::size_t i = 0; i < rows; ++i, ++row) {
-      auto kept = history[row];
-      policies_->space.at(kept.intervention.values);
-      kept.key = keys[row];
-      history_.add(std::move(kept));
-      if constexpr (P::curious)
-        if (results[row].status == Status::ok) reach(std::move(*results[row].embedding), row);
-    }
-    proposals_.clear();
-    end_batch(Serial{});
-  }
-  require(history_.size() == history.size(), "resume: the history has more batches than the plan's ", plan_.batches());
-}
 
 }  // namespace curio::inline CURIO_ABI

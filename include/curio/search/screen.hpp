@@ -25,11 +25,13 @@ namespace curio::inline CURIO_ABI {
 /// 4. s, all coefficients: d but for its rounding; of items that hardly move, the sizes from above instead. Where
 ///    several are still in doubt, the exact loss has the last word.
 ///
-/// Rounding, with u half an ulp of 1 and G = sum_k w_k |g_k|: the exact loss (times n) errs by at most 4.5 u (sum |g /
-/// extent| + sum |r / extent|) + 20 u d, where the second sum is at most G + d; a sum of Outlines by 40 u of itself. So
-/// d <= s (1 + 65 u) + 9 u G, and d >= b (1 - 25 u) - 9 u G for a true lower bound b of the sum. Each bound is lowered
-/// by its error: look 1 errs by 40 u (G + S(r)); a tangent's product, of 512 / lanes terms a lane, by 1.5 (512 / lanes
-/// + 10) u of the head of r; a table's chords by three times 40 u (G + the tail of r). A place whose bound is above
+/// Rounding, with u half an ulp of 1 (more in double and for very long vectors: run_sum.hpp) and G = sum_k w_k |g_k|:
+/// the exact loss (times n) errs by at most 4.5 u (sum |g / extent| + sum |r / extent|) + 20 u d, where the second sum
+/// is at most G + d; a sum of Outlines by 40 u of itself. So d <= s (1 + 65 u) + 9 u G, and d >= b (1 - 25 u) - 9 u G
+/// for a true lower bound b of the sum. Each bound is lowered by its error: look 1 errs by 40 u (G + S(r)); a tangent's
+/// product, of 512 / lanes terms a lane, by 1.5 (512 / lanes
+/// + 10) u of the head of r; a table's chords by seven times 40 u of the
+/// table, and places on the line by 45 u of the tails. A place whose bound is above
 /// (s_k (1 + 65 u) + 18 u G) / (1 - 25 u), s_k the k-th smallest s, is not among the k nearest; 1 / d merges distances
 /// 2 u apart. Terms whose squares underflow are below 1e-18 each. What is no finite number is looked at closely.
 template <class E, class L>
@@ -40,11 +42,12 @@ class Screen {
 
   /// Studies the library as it stands.
   template <class X = Serial>
-  explicit Screen(const Library<E, L>& library, const X& executor = {}) : outlines_(library, executor) {}
+  explicit Screen(const Library<E, L>& library, const X& executor = {}) : outlines_(checked(library), executor) {}
 
   /// Calls found(goal, nearest) for each goal, with its k nearest places (fewer where the library holds fewer).
   template <class Found>
   void operator()(std::span<const E> goals, std::size_t k, Found&& found) const {
+    require(k > 0, "Screen: k must be positive, got 0");
     detail::LastWord<E, L> exact(outlines_.library());
     std::vector<Look> looks(std::min(together, goals.size()), Look(outlines_, k));
     for (std::size_t first = 0; first < goals.size(); first += together) {
@@ -67,6 +70,10 @@ class Screen {
 
  private:
   using Look = detail::Look<E, L>;
+  static const Library<E, L>& checked(const Library<E, L>& library) {
+    require(library.size() > 0, "Screen: expected a library of at least one experiment, got an empty one");
+    return library;
+  }
   static constexpr std::size_t together = 16, four = 4;  // goals
   static constexpr std::size_t near = 32;                // heads that stay in cache while all goals see them
 

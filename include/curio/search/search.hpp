@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "curio/search/run.hpp"
+#include "curio/search/resume.hpp"
 
 namespace curio::inline CURIO_ABI {
 

@@ -16,7 +16,7 @@ concept Selector = requires(const S selector, Key key, const E& goal, const P& l
 /// The past experiment nearest to the goal, or one of the k nearest, each as likely.
 ///
 /// Nearest by the search's loss, ranked by 1 / loss, the earlier of a tie. Draws a random number only where k > 1.
-/// Linear in the library; with a loss that tells its weights, two looks (Screen), the same choice. Where failures left
+/// Linear in the library; with a loss that tells its weights, a few looks (Screen), the same choice. Where failures left
 /// fewer than k, one of those. Throws: Error where k is 0, or more than a search's random batches make. Source:
 /// k-nearest-neighbour selection of IMGEP, Forestier et al. 2022.
 struct Nearest {

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "curio/core/lanes.hpp"
+#include "curio/search/run_sum.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -17,8 +17,7 @@ namespace curio::inline CURIO_ABI {
 ///
 /// F(alpha) = sum_k |t_k - alpha psi_k| of a goal t is convex, so between two edges of a grid it lies above the chords
 /// of the cells beside, drawn on. A vector x = alpha psi + rest has sum_k |t_k - x_k| >= F(alpha) - rho, rho = sum_k
-/// |rest_k|. The grid: edges a s |s|, s = -1, -31/32, ..., 1: fine near 0, where most are. Sums are of at most 64 terms
-/// in T, the rest in double.
+/// |rest_k|. The grid: edges a s |s|, s = -1, -31/32, ..., 1: fine near 0, where most are.
 template <class T>
 class TailLine {
  public:
@@ -50,7 +49,14 @@ class TailLine {
 
   Table table(const T* t) const {
     Table f;
-    for (int e = 0; e < edges; ++e) f.at[static_cast<std::size_t>(e)] = distance(t, static_cast<T>(edge(e)));
+    constexpr std::size_t together = 5;  // edges that share what is read
+    static_assert(edges % together == 0);
+    for (std::size_t e = 0; e < edges; e += together) {
+      std::array<T, together> alphas;
+      for (std::size_t i = 0; i < together; ++i) alphas[i] = static_cast<T>(edge_[e + i]);
+      const auto distances = distance(t, alphas);
+      std::copy(distances.begin(), distances.end(), f.at.begin() + static_cast<std::ptrdiff_t>(e));
+    }
     for (std::size_t e = 0; e + 1 < edges; ++e) f.slope[e] = (f.at[e + 1] - f.at[e]) / (edge_[e + 1] - edge_[e]);
     return f;
   }
@@ -58,8 +64,8 @@ class TailLine {
   Place place(const T* x) const {
     Real dot(0);
     for (std::size_t k = 0; k < psi_.size(); k += width) dot = fma(Real::load(x + k), Real::load(psi_.data() + k), dot);
-    const T alpha = square_ > 0 ? static_cast<T>(total(dot) / square_) : T(0);
-    return {static_cast<double>(alpha), distance(x, alpha)};
+    const T alpha = square_ > 0 ? static_cast<T>(detail::total(dot) / square_) : T(0);
+    return {static_cast<double>(alpha), distance(x, std::array{alpha})[0]};
   }
   /// The grid's cell that holds a place.
   int cell(const Place& p) const {
@@ -68,6 +74,12 @@ class TailLine {
     while (c > 0 && p.alpha < edge(c)) --c;  // the edges are rounded
     while (c < edges - 2 && p.alpha > edge(c + 1)) ++c;
     return c;
+  }
+  /// The largest F that a bound is made of. A chord is drawn on over at most three times its own length (the cells
+  /// grow as 1, 3, 5, ... from 0), so that the bound errs by at most 7 times as much as this F, and by as much as rho.
+  double highest(const Table& f, const Place& p) const {
+    const auto c = static_cast<std::size_t>(p.cell);
+    return *std::max_element(f.at.begin() + (c > 0 ? p.cell - 1 : 0), f.at.begin() + std::min(p.cell + 3, edges));
   }
   /// A number below sum_k |t_k - x_k|, but for rounding.
   double bound(const Table& f, const Place& p) const {
@@ -87,26 +99,13 @@ class TailLine {
   static constexpr std::size_t width = static_cast<std::size_t>(native_width<T>);
 
   double edge(int e) const { return edge_[static_cast<std::size_t>(e)]; }
-  static double total(const Real& lanes) {
-    T values[Real::width];
-    lanes.store(values);
-    double sum = 0;
-    for (const T value : values) sum += static_cast<double>(value);
-    return sum;
-  }
-  double distance(const T* x, T alpha) const {
-    double sum = 0;
-    for (std::size_t from = 0; from < psi_.size();) {
-      Real runs(0);
-      for (const std::size_t stop = std::min(psi_.size(), from + 24 * 8 * width); from < stop;) {
-        Real run(0);
-        for (const std::size_t rest = std::min(stop, from + 8 * width); from < rest; from += width)
-          run += abs(fma(Real(-alpha), Real::load(psi_.data() + from), Real::load(x + from)));
-        runs += run;
-      }
-      sum += total(runs);
-    }
-    return sum;
+  /// sum_k |x_k - alpha psi_k|, for several alphas.
+  template <std::size_t Count>
+  std::array<double, Count> distance(const T* x, const std::array<T, Count>& alphas) const {
+    return detail::run_sums<Real, Count>(0, psi_.size(), [&](auto& run, std::size_t k) {
+      const Real along = Real::load(psi_.data() + k), at = Real::load(x + k);
+      for (std::size_t i = 0; i < Count; ++i) run[i] += abs(fma(Real(-alphas[i]), along, at));
+    });
   }
 
   std::vector<T, Eigen::aligned_allocator<T>> psi_;

@@ -24,8 +24,17 @@ concept Executor = requires(const X executor, std::span<int> results,
   executor.fill(results, work);
 };
 
+/// Whether the work of an executor may also write what only the caller can see, as threads can: it says so by
+/// `static constexpr bool shares_memory = true`. Where it does not, only results come back, from another process say,
+/// and copying stays with the caller.
+template <class X>
+inline constexpr bool shares_memory = requires {
+  requires X::shares_memory;
+};
+
 /// All work in the caller's thread.
 struct Serial {
+  static constexpr bool shares_memory = true;
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
     if (!results.empty()) work(std::size_t{0}, results);
@@ -37,6 +46,7 @@ static_assert(Executor<Serial>);
 /// which whatever is const and reads nothing global is. Throws: Error where count is negative.
 struct Threads {
   int count = 0;  ///< threads; 0: one for each processor
+  static constexpr bool shares_memory = true;
 
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
@@ -64,5 +74,12 @@ struct Threads {
   }
 };
 static_assert(Executor<Threads>);
+
+/// The executor, where its work may write the caller's memory, else the caller.
+template <Executor X>
+decltype(auto) within_memory(const X& executor) {
+  if constexpr (shares_memory<X>) return (executor);
+  else return Serial{};
+}
 
 }  // namespace curio::inline CURIO_ABI

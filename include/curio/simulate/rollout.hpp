@@ -21,7 +21,7 @@ struct Experiment {
 /// Integrates experiments: rollout(intervention) is the trajectory of one, step by step from its initial state.
 ///
 /// Step: Euler{model}, RungeKutta4{model} or a step of one's own. T: float, or double by `rollout.with<double>()`.
-/// Costs one step a sample and lane. Draws random numbers only where the step does. A state that is not finite ends in
+/// Costs one step a sample and lane, until all rest. Draws random numbers only where the step does. A state that is not finite ends in
 /// a status, not in an error. Throws: Error where dt or the number of samples is not positive, or a window of time
 /// holds no sample.
 template <class Step, class T = float>

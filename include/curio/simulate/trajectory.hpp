@@ -118,6 +118,11 @@ class Recording {
   /// Whether one sample stands for all.
   bool held() const { return stride_ == 0; }
 
+  /// Whether the last n samples of one species were kept.
+  bool has(int species, int n) const {
+    return species >= 0 && species < Species && row_[static_cast<std::size_t>(species)] >= 0 && n >= 0 &&
+           n <= samples_ - first_;
+  }
   /// Where the last n samples of one species begin, for the experiment in one lane; successive samples lie stride()
   /// apart.
   const T* series(int species, int n, int lane) const {
@@ -133,7 +138,10 @@ class Recording {
     using Scalar = T;
     One(const Recording& recording, int lane) : dt(recording.dt()), recording_(&recording), lane_(lane) {}
     double dt;  ///< s
+    /// Throws: Error where these samples were not asked for by reads().
     Series<T> series(int of, int n) const {
+      require(recording_->has(of, n), "series: expected a species and samples that reads() names, got species ", of,
+              " and ", n, " samples");
       return {recording_->series(of, n, lane_), n,
               Eigen::InnerStride<>(static_cast<Eigen::Index>(recording_->stride()))};
     }
