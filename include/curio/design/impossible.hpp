@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// Whether a target is beyond what a circuit can do, and what exactly was proven.
+#pragma once
+
+#include <sstream>
+#include <string>
+
+#include "curio/design/period_bound.hpp"
+#include "curio/model/sigmoid_circuit.hpp"
+#include "curio/simulate/model_step.hpp"
+#include "curio/simulate/space.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// A proof that a target cannot be had, in the words of the bound that it breaks.
+struct Impossible {
+  enum class By : unsigned char {
+    production,  ///< bound 1: production between 0 and 1 and decay 1
+    couplings,   ///< bound 2: and weights within the box
+  } by = By::production;
+  double asked = 0;     ///< s, the target's period
+  double least = 0;     ///< s, no orbit with the target's offset and amplitude has a shorter one
+  double within = 0;    ///< what the features may miss it by, relative
+  bool all = false;     ///< nothing within that has its period either; otherwise only the target itself is excluded
+
+  std::string sentence() const {
+    std::ostringstream text;
+    text.precision(4);
+    text << "cannot be had: a period of " << asked << " s is asked, and at this offset and amplitude none is shorter than "
+         << least << " s "
+         << (by == By::production ? "(production lies between 0 and 1, and nothing falls faster than it decays)"
+                                  : "(nothing falls faster than it decays, and the weights within their box cannot switch a "
+                                    "gene at once)")
+         << "; proven of "
+         << (all ? "the target and of everything within " : "the target itself, not of everything within ")
+         << 100 * within << " % of it";
+    return text.str();
+  }
+};
+
+/// What limits a gene of a sigmoid circuit with unit decay under Euler's steps; nothing is known of other models.
+template <class Step, int P, int Species, int Windows>
+std::optional<GeneLimits> gene_limits(const Step&, const Space<P, Species, Windows>&, int, double) {
+  return {};
+}
+template <int N, int Species, int Windows>
+std::optional<GeneLimits> gene_limits(const Euler<SigmoidCircuit<N>>&, const Space<N * N + N, Species, Windows>& space,
+                                      int species, double dt) {
+  GeneLimits limits{.dt = dt, .others = N - 1, .limit = 0};
+  for (int j = species * N; j < species * N + N; ++j)
+    limits.limit = std::max({limits.limit, std::abs(static_cast<double>(space.low()[j])),
+                             std::abs(static_cast<double>(space.high()[j]))});
+  if (dt * (1 + limits.limit / 4) >= 1) return {};  // the bounds need maps that keep the order of states
+  return limits;
+}
+
+/// The least period at a target's offset and amplitude by bound 1, to say how near a target is to it.
+inline double least_period(const Features& target, const GeneLimits& gene) {
+  return production_bound({{target.lowest(), target.lowest()}, {target.highest(), target.highest()}}, gene);
+}
+
+/// The proof that no circuit has the features of a target, if one of the bounds is one; whether it holds for everything
+/// within `within` of it too. Bound 2 is asked where the target is within 15 % of bound 1, and costs up to a second.
+inline std::optional<Impossible> impossible(const Features& target, const GeneLimits& gene, double within) {
+  Impossible proof{.asked = target.period(), .within = within};
+  if (target.lowest() <= 0 || target.highest() >= 1) {  // production between 0 and 1 keeps every orbit strictly between
+    proof.least = std::numeric_limits<double>::infinity();
+    const double slack = within * (target.scale() + target.amplitude / 2);
+    proof.all = target.lowest() + slack <= 0 || target.highest() - slack >= 1;
+    return proof;
+  }
+  const double longest = target.period() / (1 - within);  // of those within
+  const double first = production_bound(sampled_extremes(target, 0, gene), gene);
+  if (proof.asked < first) {
+    proof.least = first;
+    proof.all = longest < production_bound(sampled_extremes(target, within, gene), gene);
+    if (proof.all) return proof;
+  }
+  if (proof.asked > 1.15 * first) return {};
+  const double second = CouplingBound(sampled_extremes(target, 0, gene), gene)();
+  if (proof.asked >= second) return {};
+  if (!(proof.asked < first)) {
+    proof.by = Impossible::By::couplings;
+    proof.least = second;
+  }
+  // Everything within, piece by piece: a piece's extremes have narrower ranges than the whole's.
+  constexpr int pieces = 4;
+  const double part = within / pieces;
+  proof.all = true;
+  for (int i = 0; i < pieces && proof.all; ++i)
+    for (int j = 0; j < pieces && proof.all; ++j) {
+      const Features piece{target.offset + ((2 * i + 1) * part - within) * target.scale(),
+                           target.amplitude * (1 + (2 * j + 1) * part - within), target.frequency};
+      proof.all = longest < CouplingBound(sampled_extremes(piece, part, gene), gene)(longest);
+    }
+  return proof;
+}
+
+}  // namespace curio::inline CURIO_ABI
