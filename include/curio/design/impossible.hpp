@@ -60,7 +60,7 @@ inline double least_period(const Features& target, const GeneLimits& gene) {
 }
 
 /// The proof that no circuit has the features of a target, if one of the bounds is one; whether it holds for everything
-/// within `within` of it too. Bound 2 is asked where the target is within 15 % of bound 1, and costs up to a second.
+/// within `within` of it too. Bound 2 is asked where the target is within 20 % of bound 1, and costs up to a second.
 inline std::optional<Impossible> impossible(const Features& target, const GeneLimits& gene, double within) {
   Impossible proof{.asked = target.period(), .within = within};
   if (target.lowest() <= 0 || target.highest() >= 1) {  // production between 0 and 1 keeps every orbit strictly between
@@ -76,7 +76,7 @@ inline std::optional<Impossible> impossible(const Features& target, const GeneLi
     proof.all = longest < production_bound(sampled_extremes(target, within, gene), gene);
     if (proof.all) return proof;
   }
-  if (proof.asked > 1.15 * first) return {};
+  if (proof.asked > 1.2 * first) return {};
   const double second = CouplingBound(sampled_extremes(target, 0, gene), gene)();
   if (proof.asked >= second) return {};
   if (!(proof.asked < first)) {

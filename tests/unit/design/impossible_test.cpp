@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "curio/design/impossible.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "curio/design/orbits.hpp"
+#include "study_circuits.hpp"
+
+using namespace curio;
+
+TEST_CASE("bound 1 is the time to decay, down and up again") {
+  // From 0.8 to 0.2 by factors of 0.99: ln 4 / -ln 0.99 steps; so back, as 1 - x.
+  const GeneLimits gene;
+  const Features target{.offset = 0.5, .amplitude = 0.6, .frequency = 1};
+  CHECK(least_period(target, gene) == Approx(2 * std::log(4) / -std::log(0.99) * 0.01).epsilon(1e-12));
+}
+
+TEST_CASE("the first published target is beyond bound 1: 5.97 s, where 4.52 s is asked") {
+  const Features target{.offset = 0.462654203, .amplitude = 2 * 0.440186827, .frequency = 0.22143849};
+  const auto proof = impossible(target, GeneLimits{}, 1e-3);
+  REQUIRE(proof);
+  CHECK(proof->by == Impossible::By::production);
+  CHECK(proof->least == Approx(5.97).margin(0.005));
+  CHECK(proof->asked == Approx(4.516).margin(0.0005));
+  CHECK(proof->all);
+  CHECK(proof->sentence().find("a period of 4.516 s is asked") != std::string::npos);
+}
+
+TEST_CASE("no oscillator of the published study is faster than either bound") {
+  const Orbits orbits{Rollout{Euler{SigmoidCircuit<3>{}}}};
+  const GeneLimits gene;
+  for (std::size_t i = 0; i < 1167; i += 12) {
+    const auto& found = study::oscillators()[i];
+    INFO("experiment " << found.experiment);
+    const auto orbit = orbits(found.parameters, found.state);
+    if (orbit.status != OrbitStatus::sustained) continue;
+    const Features own{.offset = orbit.offset, .amplitude = orbit.amplitude, .frequency = orbit.frequency()};
+    CHECK(orbit.period > production_bound(sampled_extremes(own, 0, gene), gene));
+    if (orbit.period < 1.3 * least_period(own, gene)) {
+      CHECK(orbit.period > CouplingBound(sampled_extremes(own, 0, gene), gene)());
+    }
+    CHECK_FALSE(impossible(own, gene, 1e-3));
+  }
+}
+
+TEST_CASE("bound 2 lies above bound 1, and grows as the weights are limited more") {
+  const Features target{.offset = 0.5, .amplitude = 0.7, .frequency = 0.1};
+  double before = least_period(target, GeneLimits{});
+  for (const double limit : {300.0, 30.0, 15.0}) {
+    const GeneLimits gene{.limit = limit};
+    const Extremes exact{{target.lowest(), target.lowest()}, {target.highest(), target.highest()}};
+    const double bound = CouplingBound(exact, gene)();
+    CHECK(bound > before);
+    before = bound;
+  }
+}
+
+TEST_CASE("bound 2 treats a waveform and its mirror image alike") {
+  const GeneLimits gene;
+  const auto bound = [&](double offset) {
+    return CouplingBound(sampled_extremes({.offset = offset, .amplitude = 0.3, .frequency = 0.1}, 0, gene), gene)();
+  };
+  CHECK(bound(0.3) == Approx(bound(0.7)).margin(0.0101));  // whole steps of 0.01 s
+}
+
+TEST_CASE("a wider range of extremes has a lower bound: what is proven of it holds for all within") {
+  const GeneLimits gene;
+  const Features target{.offset = 0.368, .amplitude = 0.5052, .frequency = 0.3778};
+  double last = std::numeric_limits<double>::infinity();
+  for (const double within : {0.0, 1e-3, 1e-2}) {
+    const double bound = CouplingBound(sampled_extremes(target, within, gene), gene)();
+    CHECK(bound <= last);
+    last = bound;
+  }
+}
+
+TEST_CASE("an oscillation that leaves what production allows cannot be had") {
+  const auto proof = impossible({.offset = 0.5, .amplitude = 1.1, .frequency = 0.01}, GeneLimits{}, 1e-3);
+  REQUIRE(proof);
+  CHECK(proof->all);
+  const auto border = impossible({.offset = 0.5, .amplitude = 1, .frequency = 0.01}, GeneLimits{}, 1e-3);
+  REQUIRE(border);
+  CHECK_FALSE(border->all);
+}
+
+TEST_CASE("nothing is known of models whose production is not limited") {
+  const Space space{SigmoidCircuit<3, Degradation::chosen>{}};
+  CHECK_FALSE(gene_limits(Euler{SigmoidCircuit<3, Degradation::chosen>{}}, space, 0, 0.01));
+  const SigmoidCircuit<3> circuit;
+  REQUIRE(gene_limits(Euler{circuit}, Space{circuit}, 0, 0.01));
+  CHECK(gene_limits(Euler{circuit}, Space{circuit}, 0, 0.01)->drive() == 60);
+}
