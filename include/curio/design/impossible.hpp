@@ -2,6 +2,7 @@
 // Whether a target is beyond what a circuit can do, and what exactly was proven.
 #pragma once
 
+#include <optional>
 #include <sstream>
 #include <string>
 
