@@ -23,8 +23,8 @@ constexpr double published[6][3] = {{0.440186827, 0.462654203, 0.22143849},   {0
                                     {0.41419658, 0.520778417, 0.0778489736},  {0.420411259, 0.575741947, 0.120893428},
                                     {0.170181468, 0.227176651, 0.0499638915}, {0.130453021, 0.454364986, 0.0338298155}};
 
-/// Half amplitude uniform in [0.1, 0.5], offset uniform where the oscillation lies within [0, 1], frequency from Beta(2,
-/// 8): the second smallest of nine uniform numbers.
+/// Half amplitude uniform in [0.1, 0.5], offset uniform where the oscillation lies within [0, 1], frequency from
+/// Beta(2, 8): the second smallest of nine uniform numbers.
 Features random_target(Key key) {
   const auto keys = split(key, 11);
   const double half = 0.1 + 0.4 * static_cast<double>(uniform(keys[0]));
@@ -54,7 +54,8 @@ Shown long_run(const Made& circuit, double dt) {
     }
     std::copy(next, next + 3, y);
   };
-  const long settling = std::lround(std::max(200.0, 10 * guess) / dt), watched = std::lround(std::max(100.0, 10 * guess) / dt);
+  const long settling = std::lround(std::max(200.0, 10 * guess) / dt),
+             watched = std::lround(std::max(100.0, 10 * guess) / dt);
   for (long k = 0; k < settling; ++k) step();
   for (long k = 0; k < watched; ++k) {
     step();
@@ -71,7 +72,8 @@ Shown long_run(const Made& circuit, double dt) {
     if (first < 0) first = last;
     ++crossings;
   }
-  return {(low + high) / 2, high - low, crossings < 2 ? std::numeric_limits<double>::infinity() : (last - first) / (crossings - 1)};
+  return {(low + high) / 2, high - low,
+          crossings < 2 ? std::numeric_limits<double>::infinity() : (last - first) / (crossings - 1)};
 }
 
 /// The largest error that the long run shows.
@@ -88,20 +90,22 @@ template <class Made>
 void print(const Made& made, double dt) {
   const auto& orbit = made.circuit.orbit;
   if (made.proof) std::printf("%s\n", made.proof->sentence().c_str());
-  if (!made.reached) std::printf("%s\n", made.proof ? "the nearest that can be had there, the fastest circuit found:"
-                                                    : "not found; the nearest:");
+  if (!made.reached)
+    std::printf("%s\n", made.proof ? "the nearest that can be had there, the fastest circuit found:"
+                                   : "not found; the nearest:");
   std::printf("  dy/dt = sigmoid(W y + B) - y, W and B:\n");
   for (int i = 0; i < 3; ++i)
-    std::printf("    %11.6f %11.6f %11.6f   %11.6f\n", made.circuit.parameters[3 * i], made.circuit.parameters[3 * i + 1],
-                made.circuit.parameters[3 * i + 2], made.circuit.parameters[9 + i]);
+    std::printf("    %11.6f %11.6f %11.6f   %11.6f\n", made.circuit.parameters[3 * i],
+                made.circuit.parameters[3 * i + 1], made.circuit.parameters[3 * i + 2], made.circuit.parameters[9 + i]);
   std::printf("  %-22s %10s %10s  %11s\n", "of y0", "asked", made.reached ? "reached" : "found", "error");
   print_row("offset", made.target.offset, orbit.offset);
   print_row("amplitude, peak to peak", made.target.amplitude, orbit.amplitude);
   print_row("frequency (Hz)", made.target.frequency, orbit.frequency());
-  std::printf("  certificate: %s; it closes to %.1e, and what is off after one period is by %.2g (largest multiplier)\n",
-              name_of(orbit.status), orbit.residual, orbit.slowest);
-  std::printf("  a long run shows errors of %.3f %% at most; %d circuits tried, %.2f rollouts\n", 100 * shown_error(made, dt),
-              made.tried, made.rollouts);
+  std::printf(
+      "  certificate: %s; it closes to %.1e, and what is off after one period is by %.2g (largest multiplier)\n",
+      name_of(orbit.status), orbit.residual, orbit.slowest);
+  std::printf("  a long run shows errors of %.3f %% at most; %d circuits tried, %.2f rollouts\n",
+              100 * shown_error(made, dt), made.tried, made.rollouts);
 }
 
 }  // namespace
@@ -142,7 +146,8 @@ int main(int argc, char** argv) {
     const Space space{circuit};
     const Rollout rollout{Euler{circuit}};
     const Threads executor{.count = threads};
-    const History found = CuriositySearch{space, rollout, Fourier{}}.measuring(Periodicity{}).run({.seed = seed}, executor);
+    const History found =
+        CuriositySearch{space, rollout, Fourier{}}.measuring(Periodicity{}).run({.seed = seed}, executor);
     std::vector<Space<12, 3>::Intervention> oscillators;
     for (const auto& row : found)
       if (row.measured && row.measured->periodic) oscillators.push_back(row.intervention);
@@ -172,13 +177,14 @@ int main(int argc, char** argv) {
       within_budget += one.proof || (good && one.rollouts <= 50) ? 1 : 0;
       if (good) rollouts.push_back(one.rollouts);
       if (random == 0 || good || (one.proof && one.proof->all && one.proof->by == Impossible::By::production)) continue;
-      std::printf("target %zu (offset %.4f, amplitude %.4f, frequency %.4f): ", i, one.target.offset, one.target.amplitude,
-                  one.target.frequency);
+      std::printf("target %zu (offset %.4f, amplitude %.4f, frequency %.4f): ", i, one.target.offset,
+                  one.target.amplitude, one.target.frequency);
       if (one.proof) std::printf("%s\n", one.proof->sentence().c_str());
       else if (one.reached) std::printf("reached, but a long run is off by %.3f %%\n", 100 * error);
       else
-        std::printf("not found: offset %+.3f %%, amplitude %+.3f %%, frequency %+.3f %% off at best, %d circuits tried\n",
-                    100 * one.errors[0], 100 * one.errors[1], 100 * one.errors[2], one.tried);
+        std::printf(
+            "not found: offset %+.3f %%, amplitude %+.3f %%, frequency %+.3f %% off at best, %d circuits tried\n",
+            100 * one.errors[0], 100 * one.errors[1], 100 * one.errors[2], one.tried);
     }
     write_csv(out, space, std::span<const Design<3, 12>>(made));
     if (!waveforms.empty())
@@ -196,8 +202,10 @@ int main(int argc, char** argv) {
     const double median = rollouts.empty() ? 0 : rollouts[rollouts.size() / 2];
     const std::size_t possible = made.size() - refused;
     const bool good = 100 * reached >= 99 * possible && median <= 3 && seconds < 60;
-    std::printf("%zu targets: %zu proven impossible, %zu of the other %zu reached within 0.1 %%, median %.2f rollouts, %.2f s\n",
-                made.size(), refused, reached, possible, median, seconds);
+    std::printf(
+        "%zu targets: %zu proven impossible, %zu of the other %zu reached within 0.1 %%, median %.2f rollouts, %.2f "
+        "s\n",
+        made.size(), refused, reached, possible, median, seconds);
     return good ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "design: %s\n", error.what());

@@ -8,6 +8,7 @@
 #include "curio/core/error.hpp"
 #include "curio/core/random.hpp"
 #include "curio/design/designer.hpp"
+#include "curio/design/wishes.hpp"
 #include "curio/goal/final_state.hpp"
 #include "curio/goal/fourier.hpp"
 #include "curio/goal/loss.hpp"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// From a circuit that oscillates to one that oscillates as asked: Newton's steps on features, as far as they are trusted.
+// From a circuit that oscillates to one that oscillates as asked: Newton's steps on features, as far as they are
+// trusted.
 #pragma once
 
 #include "curio/design/box_step.hpp"
-#include "curio/design/orbits.hpp"
 #include "curio/design/features.hpp"
+#include "curio/design/orbits.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -27,12 +28,12 @@ struct ParameterBox {
 
 /// When to stop, and how bold to be.
 struct ApproachOptions {
-  double within = 5e-4;    ///< each feature's error, relative
-  double slowest = 0.98;   ///< the largest multiplier of what is good enough
-  double trust = 0.4;      ///< the largest error that the first step corrects at once
-  double leave = 0.05;     ///< given up where the trust falls below
-  int tries = 15;          ///< circuits tried from one start, at most
-  int failures = 3;        ///< in a row
+  double within = 5e-4;   ///< each feature's error, relative
+  double slowest = 0.98;  ///< the largest multiplier of what is good enough
+  double trust = 0.4;     ///< the largest error that the first step corrects at once
+  double leave = 0.05;    ///< given up where the trust falls below
+  int tries = 15;         ///< circuits tried from one start, at most
+  int failures = 3;       ///< in a row
 };
 
 /// Changes an oscillator step by step until its orbit has the features of a target. Counts what it spends.
@@ -63,8 +64,8 @@ class Approach {
     return J * box_.width.asDiagonal();
   }
 
-  /// The orbit after a step d from a circuit: predicted by its derivatives, then shot; where that fails, settled for max(10
-  /// s, 3 periods), and shot. Its section is in its middle, and it crosses it once a period; or nothing.
+  /// The orbit after a step d from a circuit: predicted by its derivatives, then shot; where that fails, settled for
+  /// max(10 s, 3 periods), and shot. Its section is in its middle, and it crosses it once a period; or nothing.
   std::optional<Circuit> moved(const Circuit& from, const Place& d) {
     ++tried_;
     Circuit next;
@@ -72,8 +73,7 @@ class Approach {
     next.parameters = box_.parameters(next.place);
     const Place change = next.parameters - from.parameters;
     const double stretch = std::exp(std::clamp(from.orbit.period_gradient.dot(change) / from.orbit.period, -1.0, 1.0));
-    const Vector<double, species> predicted =
-        from.orbit.point + from.orbit.point_gradient * change;
+    const Vector<double, species> predicted = from.orbit.point + from.orbit.point_gradient * change;
     auto orbit = orbits_.shoot(from.orbit.section, next.parameters, predicted,
                                from.orbit.period * stretch / orbits_.dt(), work_);
     if (!orbit) {
@@ -82,7 +82,8 @@ class Approach {
       if (settled.interval > 0 && settled.amplitude > 1e-3 * from.orbit.amplitude)
         orbit = orbits_.shoot(settled.section, next.parameters, settled.point, settled.interval, work_);
     }
-    if (orbit && std::abs(orbit->section.level - orbit->offset) > 0.05 * orbit->amplitude) orbit = recentred(next, *orbit);
+    if (orbit && std::abs(orbit->section.level - orbit->offset) > 0.05 * orbit->amplitude)
+      orbit = recentred(next, *orbit);
     if (!orbit || orbit->crossings != 1) return {};
     next.orbit = *std::move(orbit);
     return next;
@@ -128,8 +129,7 @@ class Approach {
 
  private:
   /// The same orbit from a section in its middle.
-  std::optional<Orbit<species, parameters>> recentred(const Circuit& circuit,
-                                                      const Orbit<species, parameters>& orbit) {
+  std::optional<Orbit<species, parameters>> recentred(const Circuit& circuit, const Orbit<species, parameters>& orbit) {
     const int s = orbit.section.species, n = static_cast<int>(orbit.waveform.cols());
     const Section middle{s, orbit.offset};
     for (int k = 0; k < n; ++k) {  // the waveform closes: its sample n is its first

@@ -8,8 +8,8 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// The shortest d with J d = r, x + d held within [0, 1] in every component: Newton's step where there are more unknowns
-/// than equations.
+/// The shortest d with J d = r, x + d held within [0, 1] in every component: Newton's step where there are more
+/// unknowns than equations.
 ///
 /// d = J^T (J J^T + 1e-9 trace I)^-1 r over the free components. The one that leaves the box furthest is fixed at its
 /// bound, its effect taken out of r, and the rest solved again; where too few are left, J d falls short of r. At most P

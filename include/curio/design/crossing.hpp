@@ -14,16 +14,16 @@ namespace curio::inline CURIO_ABI {
 /// The cubic through four samples, at -1, 0, 1 and 2 (Lagrange's), crosses between the middle two, at `at`. A sampled
 /// x is sum_m weight_m x_m there, its derivative by the sample sum_m slope_m x_m. The error is of fourth order in dt.
 struct Crossing {
-  double at = 0;                         ///< in samples, from the second of the four; in [0, 1]
+  double at = 0;  ///< in samples, from the second of the four; in [0, 1]
   std::array<double, 4> weight{}, slope{};
 
   /// The weights at a place u of one's own.
   static Crossing place(double u) {
-    return {u,
-            {-u * (u - 1) * (u - 2) / 6, (u + 1) * (u - 1) * (u - 2) / 2, -(u + 1) * u * (u - 2) / 2,
-             (u + 1) * u * (u - 1) / 6},
-            {-(3 * u * u - 6 * u + 2) / 6, (3 * u * u - 4 * u - 1) / 2, -(3 * u * u - 2 * u - 2) / 2,
-             (3 * u * u - 1) / 6}};
+    return {
+        u,
+        {-u * (u - 1) * (u - 2) / 6, (u + 1) * (u - 1) * (u - 2) / 2, -(u + 1) * u * (u - 2) / 2,
+         (u + 1) * u * (u - 1) / 6},
+        {-(3 * u * u - 6 * u + 2) / 6, (3 * u * u - 4 * u - 1) / 2, -(3 * u * u - 2 * u - 2) / 2, (3 * u * u - 1) / 6}};
   }
   /// Where the cubic through x crosses the level, x[1] and x[2] being on either side of it (or on it).
   static Crossing of(const std::array<double, 4>& x, double level) {
@@ -58,7 +58,7 @@ struct Crossing {
 /// sum_m weight_m x_m, and so is its derivative of what the samples depend on: the place moves no value to first order.
 struct Peak {
   double value = 0;
-  double at = 0;  ///< in samples, from the first of the series
+  double at = 0;   ///< in samples, from the first of the series
   int middle = 0;  ///< the sample beside it
   std::array<double, 3> weight{0, 1, 0};
 

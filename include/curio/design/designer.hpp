@@ -12,14 +12,14 @@ namespace curio::inline CURIO_ABI {
 
 /// What a designer may spend, and where it changes its ways. The defaults suit the published study's circuits.
 struct DesignOptions {
-  double within = 1e-3;       ///< each feature's error, relative; half of it is aimed for
-  std::size_t starts = 12;    ///< tried one after the other
+  double within = 1e-3;         ///< each feature's error, relative; half of it is aimed for
+  std::size_t starts = 12;      ///< tried one after the other
   std::size_t near_starts = 3;  ///< where the target is near the bound
-  double near = 1.2;          ///< that is: its period is below so many times bound 1
-  std::size_t hurried = 4;    ///< starts on the way to the fastest circuit
-  double slow = 0.03;         ///< Hz; slower targets are approached by way of this frequency
-  double stage = 4;           ///< and then by so large factors of the frequency
-  std::size_t patient = 24;   ///< starts of a second pass with smaller steps
+  double near = 1.2;            ///< that is: its period is below so many times bound 1
+  std::size_t hurried = 4;      ///< starts on the way to the fastest circuit
+  double slow = 0.03;           ///< Hz; slower targets are approached by way of this frequency
+  double stage = 4;             ///< and then by so large factors of the frequency
+  std::size_t patient = 24;     ///< starts of a second pass with smaller steps
 };
 
 /// What came of a target.
@@ -28,13 +28,14 @@ struct Design {
   using Circuit = Oscillator<N, P>;
 
   Features target;
-  bool reached = false;    ///< all features within, and the orbit sustained
-  Circuit circuit;         ///< reached, or the nearest found: where the target is beyond a bound, the fastest found at its
-                           ///< offset and amplitude
+  bool reached = false;  ///< all features within, and the orbit sustained
+  Circuit circuit;  ///< reached, or the nearest found: where the target is beyond a bound, the fastest found at its
+                    ///< offset and amplitude
   Vector<double, 3> errors = Vector<double, 3>::Zero();  ///< of offset, amplitude and frequency, relative
   std::optional<Impossible> proof = {};
-  int tried = 0;           ///< circuits
-  double rollouts = 0;     ///< what was computed, in rollouts: steps by the rollout's, those swept back at half as much more
+  int tried = 0;  ///< circuits
+  double rollouts =
+      0;  ///< what was computed, in rollouts: steps by the rollout's, those swept back at half as much more
 };
 
 /// A circuit known to be fast: where to begin on the way to the fastest. Nothing is known of most models.
@@ -49,10 +50,11 @@ inline std::optional<Vector<double, 12>> known_fast(const Euler<SigmoidCircuit<3
 /// designer(target) is a circuit whose orbit has the target's offset, amplitude and frequency, or a proof that there is
 /// none, or the nearest that it found.
 ///
-/// A target that a bound excludes together with everything near it is refused. Otherwise the designer approaches it from
-/// the most promising starts, one after the other; slow targets in stages; those near the bound also by way of the fastest
-/// circuit; at last with smaller steps from more starts. Draws no random numbers: a design is a function of its target
-/// and its starts. Throws: Error where the target is no oscillation, or none of the experiments is a sustained one.
+/// A target that a bound excludes together with everything near it is refused. Otherwise the designer approaches it
+/// from the most promising starts, one after the other; slow targets in stages; those near the bound also by way of the
+/// fastest circuit; at last with smaller steps from more starts. Draws no random numbers: a design is a function of its
+/// target and its starts. Throws: Error where the target is no oscillation, or none of the experiments is a sustained
+/// one.
 template <class Step, class SpaceType>
 class Designer {
  public:
@@ -64,10 +66,13 @@ class Designer {
   template <class T, class Interventions, class X = Threads>
   Designer(const SpaceType& space, const Rollout<Step, T>& rollout, const Interventions& experiments,
            DesignOptions options = {}, OrbitOptions orbits = {}, const X& executor = {})
-      : space_(space), orbits_(rollout, orbits), options_(options),
+      : space_(space),
+        orbits_(rollout, orbits),
+        options_(options),
         starts_(sustained_orbits(orbits_, space, experiments, executor)),
         gene_(gene_limits(rollout.step(), space, orbits.species, rollout.clock().dt)) {
-    require(!starts_.empty(), "Designer: none of the ", std::size(experiments), " experiments is a sustained oscillation");
+    require(!starts_.empty(), "Designer: none of the ", std::size(experiments),
+            " experiments is a sustained oscillation");
     if (!gene_) return;
     for (const std::size_t i : most_hurried(options_.hurried)) hurried_.push_back(starts_[i]);
     if (const auto known = known_fast(rollout.step())) {
@@ -90,7 +95,8 @@ class Designer {
     if (made.proof && made.proof->all) {
       if (std::isfinite(made.proof->least)) hurry(approach, made);
     } else {
-      const double near = gene_ ? target.period() / least_period(target, *gene_) : std::numeric_limits<double>::infinity();
+      const double near =
+          gene_ ? target.period() / least_period(target, *gene_) : std::numeric_limits<double>::infinity();
       from_starts(approach, made, usual(), near < options_.near ? options_.near_starts : options_.starts);
       if (!made.reached && near < options_.near) hurry(approach, made);
       if (!made.reached && !made.proof) {
@@ -111,12 +117,13 @@ class Designer {
   /// Takes a circuit where it is nearer than what there is.
   void keep(Made& made, const Circuit& circuit) const {
     const Vector<double, 3> errors = errors_of(circuit.orbit, made.target);
-    const bool reached = errors.cwiseAbs().maxCoeff() < 0.9 * options_.within &&
-                         circuit.orbit.slowest < orbits_.options().slowest;
+    const bool reached =
+        errors.cwiseAbs().maxCoeff() < 0.9 * options_.within && circuit.orbit.slowest < orbits_.options().slowest;
     if (made.circuit.orbit.period > 0 && !reached && errors.cwiseAbs().maxCoeff() >= made.errors.cwiseAbs().maxCoeff())
       return;
     made.circuit = circuit;
-    made.circuit.orbit.status = circuit.orbit.slowest < orbits_.options().slowest ? OrbitStatus::sustained : OrbitStatus::none;
+    made.circuit.orbit.status =
+        circuit.orbit.slowest < orbits_.options().slowest ? OrbitStatus::sustained : OrbitStatus::none;
     made.errors = errors;
     made.reached = reached;
   }
@@ -140,13 +147,13 @@ class Designer {
   /// By way of the fastest circuit at the target's offset and amplitude, or at those within the tolerance that leave it
   /// more time: a little less amplitude, nearer to the middle of what production allows.
   void hurry(Approach<Step>& approach, Made& made) const {
-    const double ease = made.proof && made.proof->all ? 0 : 0.8 * options_.within;
+    const double ease = made.proof && made.proof->all ? 0 : 0.88 * options_.within;
     Features target = made.target;
     target.amplitude *= 1 - ease;
     target.offset += std::clamp(0.5 - target.offset, -ease * target.scale(), ease * target.scale());
     target.frequency *= 1 - ease;
     ApproachOptions options = usual();
-    options.within = 0.05 * options_.within;
+    options.within = 0.02 * options_.within;
     for (const Circuit& start : hurried_) {
       const Circuit fast = fastest(approach, start, target, options);
       keep(made, fast);

@@ -14,10 +14,10 @@ namespace curio::inline CURIO_ABI {
 /// `states` has a column every dt, the first on the section and the last just before the return to it.
 template <class Real, int N>
 struct Cycle {
-  Real period;                       ///< s
-  Real offset, amplitude;            ///< amplitude: peak to peak
+  Real period;             ///< s
+  Real offset, amplitude;  ///< amplitude: peak to peak
   Eigen::Matrix<Real, N, Eigen::Dynamic> states;
-  double dt = 0;                     ///< s
+  double dt = 0;  ///< s
 };
 
 /// What a feature of a Step's orbits is called with and gives: a number with its derivatives by all parameters.
@@ -41,8 +41,11 @@ FeatureCycle<Step> differentiated(const Laps<Step>& laps, const Vector<double, S
     for (int j = 0; j < P; ++j) x.slope[j] = Lanes<double, 1>(gradient[j]);
     return x;
   };
-  FeatureCycle<Step> cycle{with(orbit.period, orbit.period_gradient), with(orbit.offset, orbit.offset_gradient),
-                           with(orbit.amplitude, orbit.amplitude_gradient), {}, laps.dt()};
+  FeatureCycle<Step> cycle{with(orbit.period, orbit.period_gradient),
+                           with(orbit.offset, orbit.offset_gradient),
+                           with(orbit.amplitude, orbit.amplitude_gradient),
+                           {},
+                           laps.dt()};
   Vector<Real, P> c;
   Vector<Real, N> y;
   for (int j = 0; j < P; ++j) c[j] = with(parameters[j], Vector<double, P>(Vector<double, P>::Unit(j)));

@@ -19,19 +19,20 @@ struct Impossible {
     production,  ///< bound 1: production between 0 and 1 and decay 1
     couplings,   ///< bound 2: and weights within the box
   } by = By::production;
-  double asked = 0;     ///< s, the target's period
-  double least = 0;     ///< s, no orbit with the target's offset and amplitude has a shorter one
-  double within = 0;    ///< what the features may miss it by, relative
-  bool all = false;     ///< nothing within that has its period either; otherwise only the target itself is excluded
+  double asked = 0;   ///< s, the target's period
+  double least = 0;   ///< s, no orbit with the target's offset and amplitude has a shorter one
+  double within = 0;  ///< what the features may miss it by, relative
+  bool all = false;   ///< nothing within that has its period either; otherwise only the target itself is excluded
 
   std::string sentence() const {
     std::ostringstream text;
     text.precision(4);
-    text << "cannot be had: a period of " << asked << " s is asked, and at this offset and amplitude none is shorter than "
-         << least << " s "
-         << (by == By::production ? "(production lies between 0 and 1, and nothing falls faster than it decays)"
-                                  : "(nothing falls faster than it decays, and the weights within their box cannot switch a "
-                                    "gene at once)")
+    text << "cannot be had: a period of " << asked
+         << " s is asked, and at this offset and amplitude none is shorter than " << least << " s "
+         << (by == By::production
+                 ? "(production lies between 0 and 1, and nothing falls faster than it decays)"
+                 : "(nothing falls faster than it decays, and the weights within their box cannot switch a "
+                   "gene at once)")
          << "; proven of "
          << (all ? "the target and of everything within " : "the target itself, not of everything within ")
          << 100 * within << " % of it";
@@ -49,8 +50,8 @@ std::optional<GeneLimits> gene_limits(const Euler<SigmoidCircuit<N>>&, const Spa
                                       int species, double dt) {
   GeneLimits limits{.dt = dt, .others = N - 1, .limit = 0};
   for (int j = species * N; j < species * N + N; ++j)
-    limits.limit = std::max({limits.limit, std::abs(static_cast<double>(space.low()[j])),
-                             std::abs(static_cast<double>(space.high()[j]))});
+    limits.limit = std::max(
+        {limits.limit, std::abs(static_cast<double>(space.low()[j])), std::abs(static_cast<double>(space.high()[j]))});
   if (dt * (1 + limits.limit / 4) >= 1) return {};  // the bounds need maps that keep the order of states
   return limits;
 }

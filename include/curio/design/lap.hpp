@@ -20,8 +20,8 @@ struct Section {
 };
 
 /// One way from a section back to it, in steps of dt; everything a linear function of start and parameters is needed
-/// for is a row: of N rows `end` (the point of return), of one each `high` and `low` (the largest and the smallest value
-/// of the section's species on the way).
+/// for is a row: of N rows `end` (the point of return), of one each `high` and `low` (the largest and the smallest
+/// value of the section's species on the way).
 template <int N, int P>
 struct Lap {
   using State = Vector<double, N>;
@@ -62,41 +62,6 @@ Vector<Real, N> spread(const Vector<double, N>& x) {
   return all;
 }
 
-/// A step of one's own, seen as a rate, so that it can be pulled back as one.
-template <class Step>
-struct StepAsRate {
-  static constexpr int species = Step::species, parameters = Step::parameters;
-  const Step& step;
-  double dt;
-  template <class Real>
-  Vector<Real, species> operator()(const Vector<Real, species>& y, const Vector<Real, parameters>& c) const {
-    return step(y, c, 0.0, dt);
-  }
-};
-
-template <class Step>
-inline constexpr bool is_euler = false;
-template <class M>
-inline constexpr bool is_euler<Euler<M>> = true;
-
-/// Replaces bar, rows that multiply the state after a step, by rows that multiply the state y before it, and adds to
-/// c_bar what multiplies the parameters.
-template <class Real, class Step>
-CURIO_INLINE void pull_back_step(const Step& step, const Vector<Real, Step::species>& y,
-                                 const Vector<Real, Step::parameters>& c, double dt, Vector<Real, Step::species>& bar,
-                                 Vector<Real, Step::parameters>& c_bar) {
-  if constexpr (is_euler<Step>) {
-    Vector<Real, Step::species> scaled;
-    for (int i = 0; i < Step::species; ++i) scaled[i] = Real(dt) * bar[i];
-    pull_back<Real>(step.model, y, c, 0.0, scaled, bar, c_bar);
-  } else {
-    Vector<Real, Step::species> before;
-    for (int i = 0; i < Step::species; ++i) before[i] = Real(0);
-    pull_back<Real>(StepAsRate<Step>{step, dt}, y, c, 0.0, bar, before, c_bar);
-    bar = before;
-  }
-}
-
 }  // namespace detail
 
 /// Follows a step that does not see the time, from a section once around, and differentiates the way.
@@ -107,7 +72,8 @@ class Laps {
  public:
   static constexpr int species = Step::species, parameters = Step::parameters;
   static_assert(species >= 2, "an orbit needs two species or more");
-  static_assert(requires { requires Step::autonomous; }, "an orbit is of a step that does not see the time");
+  static_assert(
+      requires { requires Step::autonomous; }, "an orbit is of a step that does not see the time");
   using State = Vector<double, species>;
   using Parameters = Vector<double, parameters>;
   using Way = Lap<species, parameters>;
@@ -205,8 +171,10 @@ class Laps {
     for (int k = last;; --k) {
       seed(k);
       if (k == 0) break;
-      detail::pull_back_step<Rows>(step_, detail::spread<Rows>(State(way.states.col(k - 1))), parameters_, dt_, bar,
-                                   c_bar);
+      auto before = detail::spread<Rows>(State(State::Zero()));
+      pull_back_step(step_, detail::spread<Rows>(State(way.states.col(k - 1))), parameters_, 0.0, dt_, bar, before,
+                     c_bar);
+      bar = before;
     }
     for (int i = 0; i < species; ++i)
       for (int row = 0; row < rows; ++row) {

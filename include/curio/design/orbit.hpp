@@ -42,9 +42,9 @@ struct Orbit {
   double slowest = std::numeric_limits<double>::infinity();   ///< the largest modulus of the multipliers
   int crossings = 0;                                          ///< of the section, upwards, in one period
   Section section;
-  State point = State::Zero();                            ///< on the orbit and the section
-  Eigen::Matrix<double, N, Eigen::Dynamic> waveform;      ///< one period from `point` on, a column every dt
-  ParameterRow period_gradient = ParameterRow::Zero();    ///< d period / d parameters
+  State point = State::Zero();                          ///< on the orbit and the section
+  Eigen::Matrix<double, N, Eigen::Dynamic> waveform;    ///< one period from `point` on, a column every dt
+  ParameterRow period_gradient = ParameterRow::Zero();  ///< d period / d parameters
   ParameterRow offset_gradient = ParameterRow::Zero(), amplitude_gradient = ParameterRow::Zero();
   Eigen::Matrix<double, N, P> point_gradient = Eigen::Matrix<double, N, P>::Zero();  ///< along the section
 

@@ -9,12 +9,12 @@ namespace curio::inline CURIO_ABI {
 
 /// Which oscillation, and from when on it is believed. The defaults suit the published study.
 struct OrbitOptions {
-  int species = 0;           ///< whose values make offset, amplitude and sections
-  double residual = 1e-8;    ///< an orbit closes to within this
-  double slowest = 0.98;     ///< and attracts: its largest multiplier is below this
-  double same_size = 0.1;    ///< sustained: its amplitude differs from the experiment's by no more than this share
-  double at_rest = 1e-9;     ///< an experiment whose amplitude is below this stands still
-  int laps = 12;             ///< at most so many Newton steps
+  int species = 0;         ///< whose values make offset, amplitude and sections
+  double residual = 1e-8;  ///< an orbit closes to within this
+  double slowest = 0.98;   ///< and attracts: its largest multiplier is below this
+  double same_size = 0.1;  ///< sustained: its amplitude differs from the experiment's by no more than this share
+  double at_rest = 1e-9;   ///< an experiment whose amplitude is below this stands still
+  int laps = 12;           ///< at most so many Newton steps
 };
 
 /// What was computed: steps made, and how many of them were swept back.
@@ -22,14 +22,15 @@ struct Work {
   long steps = 0, swept = 0;
 };
 
-/// orbits(intervention), or orbits(parameters, state), is the orbit that an experiment settles on, with its certificate.
+/// orbits(intervention), or orbits(parameters, state), is the orbit that an experiment settles on, with its
+/// certificate.
 ///
-/// The experiment is run once in double; from its last crossing, Newton's method looks for the fixed point of the return
-/// map. Sustained: the orbit closes to 1e-8, its largest multiplier is below 0.98, it crosses its middle once a period
-/// and is as large as what the experiment showed; shrinking: as that, but smaller. Where no such orbit is found the
-/// experiment goes on for as long again, twice at most; fading: all of the eigenvalues at its equilibrium are within
-/// the unit circle. That is shown of the map, by arithmetic in double, for this orbit: not that there is no other, nor
-/// from how far it attracts.
+/// The experiment is run once in double; from its last crossing, Newton's method looks for the fixed point of the
+/// return map. Sustained: the orbit closes to 1e-8, its largest multiplier is below 0.98, it crosses its middle once a
+/// period and is as large as what the experiment showed; shrinking: as that, but smaller. Where no such orbit is found
+/// the experiment goes on for as long again, twice at most; fading: all of the eigenvalues at its equilibrium are
+/// within the unit circle. That is shown of the map, by arithmetic in double, for this orbit: not that there is no
+/// other, nor from how far it attracts.
 ///
 /// Costs the rollout and about 10 periods. Draws no random numbers. Throws: Error where there is no such species.
 template <class Step>
@@ -110,8 +111,8 @@ class Orbits {
     double later = -1;
     for (int k = steps - 2; k >= 1; --k) {
       if (!(states(s, k) < settled.section.level && states(s, k + 1) >= settled.section.level)) continue;
-      const auto crossing = Crossing::of({states(s, k - 1), states(s, k), states(s, k + 1), states(s, k + 2)},
-                                         settled.section.level);
+      const auto crossing =
+          Crossing::of({states(s, k - 1), states(s, k), states(s, k + 1), states(s, k + 2)}, settled.section.level);
       if (later >= 0) {
         settled.interval = later - (k + crossing.at);
         const auto once = states.row(s).segment(k, static_cast<int>(settled.interval) + 3);
@@ -119,8 +120,7 @@ class Orbits {
         break;
       }
       later = k + crossing.at;
-      for (int m = 0; m < 4; ++m)
-        settled.point += crossing.weight[static_cast<std::size_t>(m)] * states.col(k - 1 + m);
+      for (int m = 0; m < 4; ++m) settled.point += crossing.weight[static_cast<std::size_t>(m)] * states.col(k - 1 + m);
     }
     return settled;
   }
@@ -180,10 +180,12 @@ class Orbits {
     auto bar = detail::spread<Rows>(State(State::Zero()));
     auto c_bar = detail::spread<Rows>(Parameters(Parameters::Zero()));
     for (int i = 0; i < species; ++i) bar[i].set(i, 1);
-    detail::pull_back_step<Rows>(laps_.step(), detail::spread<Rows>(y), detail::spread<Rows>(c), dt(), bar, c_bar);
+    auto before = bar;
+    for (int i = 0; i < species; ++i) before[i] = Rows(0);
+    pull_back_step(laps_.step(), detail::spread<Rows>(y), detail::spread<Rows>(c), 0.0, dt(), bar, before, c_bar);
     Eigen::Matrix<double, species, species> derivative;
     for (int i = 0; i < species; ++i)
-      for (int row = 0; row < species; ++row) derivative(row, i) = bar[i][row];
+      for (int row = 0; row < species; ++row) derivative(row, i) = before[i][row];
     return derivative;
   }
 

@@ -12,7 +12,7 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// The ranges of a space's parameters. Throws: Error where one is fixed... never: a fixed one simply cannot move.
+/// The ranges of a space's parameters.
 template <int P, int Species, int Windows>
 ParameterBox<P> parameter_box(const Space<P, Species, Windows>& space) {
   const Vector<double, P> low = space.low().template head<P>().template cast<double>(),

@@ -19,8 +19,8 @@ struct Wish {
   double scale = 1;  ///< what an error is relative to: the value, as a rule
 };
 
-/// Changes an oscillator until it fulfils wishes, by the same bounded Newton steps as Approach; and takes interactions out
-/// of it for as long as they stay fulfilled.
+/// Changes an oscillator until it fulfils wishes, by the same bounded Newton steps as Approach; and takes interactions
+/// out of it for as long as they stay fulfilled.
 ///
 /// A wish that is fulfilled with room to spare asks for nothing. Draws no random numbers.
 template <class Step>
@@ -35,11 +35,15 @@ class Wishes {
   Wishes(const Orbits<Step>& orbits, const ParameterBox<parameters>& box) : approach_(orbits, box) {}
 
   Wishes& equal(Feature<Step> feature, double value) { return add(Wish<Step>::Be::equal, std::move(feature), value); }
-  Wishes& at_least(Feature<Step> feature, double value) { return add(Wish<Step>::Be::at_least, std::move(feature), value); }
-  Wishes& at_most(Feature<Step> feature, double value) { return add(Wish<Step>::Be::at_most, std::move(feature), value); }
+  Wishes& at_least(Feature<Step> feature, double value) {
+    return add(Wish<Step>::Be::at_least, std::move(feature), value);
+  }
+  Wishes& at_most(Feature<Step> feature, double value) {
+    return add(Wish<Step>::Be::at_most, std::move(feature), value);
+  }
 
-  /// What misses: for each wish the share by which its feature is to change, 0 where it is fulfilled; and the derivatives
-  /// of the features that are to change.
+  /// What misses: for each wish the share by which its feature is to change, 0 where it is fulfilled; and the
+  /// derivatives of the features that are to change.
   struct Missing {
     Vector<double, most> r = Vector<double, most>::Zero();
     Eigen::Matrix<double, most, parameters> J = Eigen::Matrix<double, most, parameters>::Zero();
@@ -53,7 +57,8 @@ class Wishes {
       const Wish<Step>& wish = wishes_[i];
       const auto feature = wish.feature(cycle);
       const double wanted = (wish.value - feature.value[0]) / wish.scale;
-      const bool open = wish.be == Wish<Step>::Be::equal || (wish.be == Wish<Step>::Be::at_least ? wanted > 0 : wanted < 0);
+      const bool open =
+          wish.be == Wish<Step>::Be::equal || (wish.be == Wish<Step>::Be::at_least ? wanted > 0 : wanted < 0);
       if (!open && !(all && std::abs(wanted) < 0.02)) continue;
       const auto row = static_cast<Eigen::Index>(i);
       if (open) missing.r[row] = wanted;
@@ -73,7 +78,8 @@ class Wishes {
       Place d = box_step<most, parameters>(now.J, std::min(1.0, trust / now.largest()) * now.r, circuit.place);
       if (const double longest = 0.7 * trust / 0.4; d.norm() > longest) d *= longest / d.norm();
       const auto next = approach_.moved(circuit, d);
-      if (next && next->orbit.slowest < approach_.orbits().options().slowest && missing(*next).r.norm() < now.r.norm()) {
+      if (next && next->orbit.slowest < approach_.orbits().options().slowest &&
+          missing(*next).r.norm() < now.r.norm()) {
         circuit = *next;
         trust = std::min(1.5, 2 * trust);
       } else if ((trust *= 0.3) < 0.005) {

@@ -12,8 +12,8 @@ namespace curio::inline CURIO_ABI {
 /// Writes a row a design: what was asked, the circuit's parameters and a state on its orbit by the names of the space,
 /// its features, the largest Floquet multiplier, and what came of it: reached, impossible or not_found.
 ///
-/// Amplitudes are peak to peak, frequencies in Hz. Doubles have 17 digits, so that they read back exactly. Throws: Error
-/// where the stream fails.
+/// Amplitudes are peak to peak, frequencies in Hz. Doubles have 17 digits, so that they read back exactly. Throws:
+/// Error where the stream fails.
 template <int N, int P, int Windows>
 void write_csv(std::ostream& out, const Space<P, N, Windows>& space, std::span<const Design<N, P>> designs) {
   std::vector<std::string> columns{"asked_offset", "asked_amplitude", "asked_frequency"};

@@ -30,7 +30,8 @@ const auto& designer() {
 
 }  // namespace
 
-TEST_CASE("five of the six published targets are reached within 0.1 %, and 50 rollouts; the first is refused", "[threads]") {
+TEST_CASE("five of the six published targets are reached within 0.1 %, and 50 rollouts; the first is refused",
+          "[threads]") {
   const double targets[6][3] = {{0.440186827, 0.462654203, 0.22143849},   {0.134864375, 0.540769994, 0.313807407},
                                 {0.41419658, 0.520778417, 0.0778489736},  {0.420411259, 0.575741947, 0.120893428},
                                 {0.170181468, 0.227176651, 0.0499638915}, {0.130453021, 0.454364986, 0.0338298155}};
@@ -53,7 +54,8 @@ TEST_CASE("five of the six published targets are reached within 0.1 %, and 50 ro
     CHECK(std::abs(settled.section.level / target.offset - 1) < 1e-3);
     CHECK(std::abs(settled.amplitude / target.amplitude - 1) < 1e-3);
     // A refused target gets the fastest circuit at its offset and amplitude: slower than the bound, by less than 6 %.
-    if (i == 0) CHECK((made.circuit.orbit.period > made.proof->least && made.circuit.orbit.period < 1.06 * made.proof->least));
+    if (i == 0)
+      CHECK((made.circuit.orbit.period > made.proof->least && made.circuit.orbit.period < 1.06 * made.proof->least));
     else CHECK(std::abs(settled.interval * 0.01 * target.frequency - 1) < 1e-3);
   }
 }
@@ -105,7 +107,8 @@ TEST_CASE("designs are written as a table that reads back exactly") {
   std::vector<std::string> parts;
   for (std::string cell; std::getline(cells, cell, ',');) parts.push_back(cell);
   REQUIRE(parts.size() == 23);
-  for (int j = 0; j < 12; ++j) CHECK(std::stod(parts[static_cast<std::size_t>(3 + j)]) == made[0].circuit.parameters[j]);
+  for (int j = 0; j < 12; ++j)
+    CHECK(std::stod(parts[static_cast<std::size_t>(3 + j)]) == made[0].circuit.parameters[j]);
   CHECK(parts.back() == "reached");
 }
 

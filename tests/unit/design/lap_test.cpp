@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "curio/design/orbits.hpp"
+#include "curio/model/sigmoid_circuit.hpp"
 #include "study_circuits.hpp"
 
 using namespace curio;
@@ -69,7 +70,8 @@ TEST_CASE("the adjoint sweep of a way gives what carrying fifteen columns along 
     CHECK((way->end_by_start - expected.end.leftCols<3>()).norm() < 5e-12 * scale);
     CHECK((way->end_by_parameters - expected.end.rightCols<12>()).norm() < 5e-12 * scale);
     CHECK((way->high_by_start - expected.high.leftCols<3>()).norm() < 5e-12 * std::max(1.0, expected.high.norm()));
-    CHECK((way->high_by_parameters - expected.high.rightCols<12>()).norm() < 5e-12 * std::max(1.0, expected.high.norm()));
+    CHECK((way->high_by_parameters - expected.high.rightCols<12>()).norm() <
+          5e-12 * std::max(1.0, expected.high.norm()));
     CHECK((way->low_by_parameters - expected.low.rightCols<12>()).norm() < 5e-12 * std::max(1.0, expected.low.norm()));
     CHECK((way->low_by_start - expected.low.leftCols<3>()).norm() < 5e-12 * std::max(1.0, expected.low.norm()));
   }
@@ -81,12 +83,14 @@ TEST_CASE("a way ends on its section, and counts its crossings") {
   Work work;
   const auto settled = orbits.settle(found.parameters, found.state, 9999, 5000, work);
   const int interval = static_cast<int>(settled.interval);
-  const auto once = orbits.laps().run(settled.section, found.parameters, settled.point, interval * 6 / 10, 2 * interval);
+  const auto once =
+      orbits.laps().run(settled.section, found.parameters, settled.point, interval * 6 / 10, 2 * interval);
   REQUIRE(once);
   CHECK(once->crossings == 1);
   CHECK(std::abs(once->end[0] - settled.section.level) < 1e-14);
   CHECK(once->tangent[0] > 0);
-  const auto twice = orbits.laps().run(settled.section, found.parameters, settled.point, interval * 16 / 10, 3 * interval);
+  const auto twice =
+      orbits.laps().run(settled.section, found.parameters, settled.point, interval * 16 / 10, 3 * interval);
   REQUIRE(twice);
   CHECK(twice->crossings == 2);
   // It is settled: two rounds take twice as long, but for what the cubic misses (fourth order in dt, 1e-8 of a period).

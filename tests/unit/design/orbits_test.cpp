@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "curio/model/repressilator.hpp"
+#include "curio/model/sigmoid_circuit.hpp"
 #include "study_circuits.hpp"
 
 using namespace curio;
@@ -28,8 +29,8 @@ TEST_CASE("of the published 1167 oscillators, 1527 and 4065 fade, 1947 shrinks, 
     CHECK(orbit.residual < 1e-8);
     CHECK(orbit.slowest < 0.98);
     CHECK(orbit.crossings == 1);
-    // The published offset is the middle of 50 s, in which an orbit that shrinks by 0.957 a period still shrank: by less
-    // than 0.016 of the variable.
+    // The published offset is the middle of 50 s, in which an orbit that shrinks by 0.957 a period still shrank: by
+    // less than 0.016 of the variable.
     CHECK(std::abs(orbit.amplitude - found.amplitude) < 0.016);
   }
   CHECK(sustained == 1164);
@@ -40,7 +41,8 @@ TEST_CASE("a shrinking circuit's orbit is the small one that it ends on") {
   for (const auto& found : study::oscillators()) {
     if (found.experiment != 1947) continue;
     const auto orbit = orbits(found.parameters, found.state);
-    // A run of 3000 s swings by the same; after 300 s the rest is 0.9949^170 = 0.4 of the difference, after 3000 s none.
+    // A run of 3000 s swings by the same; after 300 s the rest is 0.9949^170 = 0.4 of the difference, after 3000 s
+    // none.
     Work work;
     const auto settled = orbits.settle(found.parameters, found.state, 300000, 1000, work);
     CHECK(orbit.amplitude == Approx(settled.amplitude).epsilon(1e-3));
@@ -92,7 +94,8 @@ TEST_CASE("the derivatives of period, offset, amplitude and point are those of s
             1e-6 * (1 + orbit.offset_gradient.norm()));
       CHECK(std::abs((a->amplitude - b->amplitude) / (2 * h) - orbit.amplitude_gradient[j]) <
             1e-6 * (1 + orbit.amplitude_gradient.norm()));
-      CHECK(((a->point - b->point) / (2 * h) - orbit.point_gradient.col(j)).norm() < 1e-6 * (1 + orbit.point_gradient.norm()));
+      CHECK(((a->point - b->point) / (2 * h) - orbit.point_gradient.col(j)).norm() <
+            1e-6 * (1 + orbit.point_gradient.norm()));
     }
   }
 }
@@ -108,4 +111,33 @@ TEST_CASE("a circuit at rest is fading, and a certificate needs more than a look
 TEST_CASE("a species that is not there is refused, in words a user can act on") {
   CHECK_THROWS_WITH((Orbits{Rollout{Euler{Circuit{}}}, OrbitOptions{.species = 3}}),
                     "Orbits: expected a species from 0 to 2, got 3");
+}
+
+TEST_CASE("any model and any step has orbits: the repressilator's derivatives, by Euler and by Runge and Kutta") {
+  const Vector<double, 4> c(50, 0.1, 1, 2.5);
+  const Vector<double, 6> start(1, 2, 3, 4, 5, 6);
+  const auto check = [&](const auto& step, double within) {
+    const Orbits orbits{Rollout{step, {.dt = 0.01, .samples = 10'000}}, OrbitOptions{.species = 3, .residual = 1e-11}};
+    const auto orbit = orbits(c, start);
+    REQUIRE(orbit.status == OrbitStatus::sustained);
+    for (int j = 0; j < 4; ++j) {
+      auto more = c, less = c;
+      more[j] += 1e-5;
+      less[j] -= 1e-5;
+      Work work;
+      const auto a = orbits.shoot(orbit.section, more, orbit.point, orbit.period * 100, work);
+      const auto b = orbits.shoot(orbit.section, less, orbit.point, orbit.period * 100, work);
+      REQUIRE(a);
+      REQUIRE(b);
+      CHECK(std::abs((a->period - b->period) / 2e-5 - orbit.period_gradient[j]) <
+            within * (1 + orbit.period_gradient.norm()));
+      CHECK(std::abs((a->amplitude - b->amplitude) / 2e-5 - orbit.amplitude_gradient[j]) <
+            within * (1 + orbit.amplitude_gradient.norm()));
+    }
+    return orbit.period;
+  };
+  // Residual 1e-11, differences over 2e-5: 1e-6, times what a deviation at the section does to the period.
+  const double euler = check(Euler{Repressilator{}}, 1e-5), runge_kutta = check(RungeKutta4{Repressilator{}}, 1e-5);
+  CHECK(euler != runge_kutta);
+  CHECK(euler == Approx(runge_kutta).epsilon(0.05));  // first order in dt: a few per cent, as for the study's circuits
 }
