@@ -90,7 +90,8 @@ class Designer {
   Made operator()(const Features& target) const {
     target.check();
     Approach<Step> approach(orbits_, parameter_box(space_));
-    Made made{.target = target};
+    Made made;
+    made.target = target;
     if (gene_) made.proof = impossible(target, *gene_, options_.within);
     if (made.proof && made.proof->all) {
       if (std::isfinite(made.proof->least)) hurry(approach, made);

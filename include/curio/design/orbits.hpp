@@ -64,7 +64,8 @@ class Orbits {
     return (*this)(c, start, work);
   }
   Found operator()(const Parameters& c, const State& start, Work& work) const {
-    Settled settled{.last = start};
+    Settled settled;
+    settled.last = start;
     Found found;
     bool falls = true;
     for (int more = 0; more < 3; ++more) {

@@ -95,7 +95,7 @@ class Wishes {
   /// makes the dispensable ones small, not all of them smaller). Then one after the other, the smallest first, is taken
   /// to 0, at once or in four parts, and the wishes are fulfilled again by the rest; one that cannot go stays.
   Circuit sparse(Circuit circuit, const std::vector<int>& interactions, int shrinkings = 20) {
-    Held held, out;
+    Held held;
     for (int i = 0; i < shrinkings; ++i)
       if (!shrink(circuit, interactions)) break;
     Held needed;
