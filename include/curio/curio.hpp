@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // All of curio that needs nothing but Eigen.
 #pragma once
-
 #include "curio/analysis/best_so_far.hpp"
 #include "curio/analysis/diversity.hpp"
 #include "curio/analysis/periodicity.hpp"
 #include "curio/core/error.hpp"
 #include "curio/core/random.hpp"
+#include "curio/design/check_gradient.hpp"
+#include "curio/design/descent.hpp"
 #include "curio/design/designer.hpp"
+#include "curio/design/pattern_loss.hpp"
+#include "curio/design/sensitivity.hpp"
 #include "curio/design/wishes.hpp"
 #include "curio/goal/final_state.hpp"
 #include "curio/goal/fourier.hpp"

@@ -32,6 +32,18 @@ concept OwnStepPullback = requires(const S step, const Vector<Real, S::species>&
   step.pull_back(y, c, t, t, y, y_bar, c_bar);
 };
 
+/// A model whose rate and pullback share something dear, which gradients keep for each step that they take back.
+///
+/// `intermediate(y, c)` is that, a value; `rate_from(it, y, c)` has the bits of `model(y, c)`, `pull_back_from(it, y,
+/// c, bar, y_bar, c_bar)` adds as `pull_back` does.
+template <class M, class Real = Lanes<float, 1>>
+concept HasIntermediate = AutonomousModel<M, Real> &&
+    requires(const M model, const Vector<Real, M::species>& y, const Vector<Real, M::parameters>& c,
+             Vector<Real, M::species>& y_bar, Vector<Real, M::parameters>& c_bar) {
+  { model.rate_from(model.intermediate(y, c), y, c) } -> std::same_as<Vector<Real, M::species>>;
+  model.pull_back_from(model.intermediate(y, c), y, c, y, y_bar, c_bar);
+};
+
 /// Adds to x_bar what a function's adjoint pulls back: x_bar += bar^T df/dx.
 ///
 /// f: Vector<Reverse<Real>, In> to Vector<Reverse<Real>, Out>, that is, any function written over any Real. One

@@ -34,26 +34,37 @@ struct SigmoidCircuit {
     return rate;
   }
 
-  /// sigmoid(W y + B): what the genes make of their inputs, and all that a pullback needs to be told.
+  /// sigmoid(W y + B), what the genes make: with it neither the rate nor a pullback needs an exponential.
   template <class Real>
-  CURIO_INLINE Vector<Real, N> production(const Vector<Real, N>& y, const Vector<Real, parameters>& c) const {
+  CURIO_INLINE Vector<Real, N> intermediate(const Vector<Real, N>& y, const Vector<Real, parameters>& c) const {
     const Eigen::Map<const Eigen::Matrix<Real, N, N, Eigen::RowMajor>> W(c.data());
     const Eigen::Map<const Vector<Real, N>> B(c.data() + N * N);
     Vector<Real, N> made = affine(W, y, B);
     for (int i = 0; i < N; ++i) made[i] = logistic(made[i]);
     return made;
   }
+  /// dy/dt of what is made: the same bits as without.
+  template <class Real>
+  CURIO_INLINE Vector<Real, N> rate_from(const Vector<Real, N>& made, const Vector<Real, N>& y,
+                                         const Vector<Real, parameters>& c) const {
+    Vector<Real, N> rate;
+    for (int i = 0; i < N; ++i) {
+      if constexpr (degradation == Degradation::one) rate[i] = made[i] - y[i];
+      else rate[i] = fma(-c[N * N + N + i], y[i], made[i]);
+    }
+    return rate;
+  }
   /// Adds to y_bar and c_bar what the rate's adjoint pulls back: y_bar += bar^T df/dy, c_bar += bar^T df/dc.
   ///
-  /// v_i = bar_i s_i (1 - s_i) with s the production; then v W - k bar for y, v y^T for W, v for B, -bar y for k.
-  /// 2 N^2 fma; N exponentials, unless the production is handed in.
+  /// With s what is made and v_i = bar_i s_i (1 - s_i): v W - k bar for y, v y^T for W, v for B, -bar y for k. 2 N^2
+  /// fma, and N exponentials where s is not handed in.
   template <class Real>
   CURIO_INLINE void pull_back(const Vector<Real, N>& y, const Vector<Real, parameters>& c, const Vector<Real, N>& bar,
                               Vector<Real, N>& y_bar, Vector<Real, parameters>& c_bar) const {
-    pull_back_made(production(y, c), y, c, bar, y_bar, c_bar);
+    pull_back_from(intermediate(y, c), y, c, bar, y_bar, c_bar);
   }
   template <class Real>
-  CURIO_INLINE void pull_back_made(const Vector<Real, N>& made, const Vector<Real, N>& y,
+  CURIO_INLINE void pull_back_from(const Vector<Real, N>& made, const Vector<Real, N>& y,
                                    const Vector<Real, parameters>& c, const Vector<Real, N>& bar,
                                    Vector<Real, N>& y_bar, Vector<Real, parameters>& c_bar) const {
     Vector<Real, N> v;
