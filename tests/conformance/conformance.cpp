@@ -1,67 +1,30 @@
 // SPDX-License-Identifier: MIT
-// Holds a free run of curio, from the seed alone, against the reference's files of the published study.
+// Holds curio against the reference's files.
 //
 //   conformance study SEED RANDOM.csv CURIOSITY.csv
 //
-// Parameters in every bit, sources exactly, distances to the goal to 6 digits, whether periodic exactly, offset,
-// amplitude and frequency within 1e-6. Says the first row and column that differ, and fails.
+// A free run, from the seed alone: parameters in every bit, sources exactly, distances to the goal to 6 digits, whether
+// periodic exactly, offset, amplitude and frequency within 1e-6.
+//
+//   conformance gradient FILE.csv
+//
+// The pattern losses of circuits of the study and their derivatives, in double: columns search, experiment (of seed 0),
+// target (a row of published_targets.csv), loss, dy0 to dy2, dc0 to dc11. Losses within 1e-9 of themselves, gradients
+// within 1e-8 of their norm.
+//
+// Each says the first row that differs, and fails.
 #include <cmath>
 #include <cstdio>
 #include <curio/curio.hpp>
-#include <fstream>
-#include <iterator>
-#include <map>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "gradients.hpp"
+#include "table.hpp"
 
 using namespace curio;
 
 namespace {
-
-/// A table of text with named columns.
-class Table {
- public:
-  explicit Table(const std::string& path) : path_(path) {
-    std::ifstream file(path);
-    require(file.good(), "cannot read ", path);
-    std::string line;
-    while (std::getline(file, line)) {
-      if (!line.empty() && line.back() == '\r') line.pop_back();
-      std::vector<std::string> cells(1);
-      for (const char c : line) {
-        if (c == ',') cells.emplace_back();
-        else cells.back() += c;
-      }
-      if (columns_.empty())
-        for (std::size_t i = 0; i < cells.size(); ++i) columns_[cells[i]] = i;
-      else {
-        require(cells.size() == columns_.size(), path, ": row ", rows_.size(), " has ", cells.size(),
-                " columns, the header ", columns_.size());
-        rows_.push_back(std::move(cells));
-      }
-    }
-  }
-  std::size_t size() const { return rows_.size(); }
-  const std::string& cell(std::size_t row, const std::string& column) const {
-    const auto found = columns_.find(column);
-    require(found != columns_.end(), path_, ": expected a column ", column);
-    return rows_[row][found->second];
-  }
-  float number(std::size_t row, const std::string& column) const {
-    const std::string& text = cell(row, column);
-    char* end = nullptr;
-    const float value = std::strtof(text.c_str(), &end);
-    require(end != text.c_str() && *end == '\0', path_, ": row ", row, ", column ", column,
-            ": expected a number, got \"", text, "\"");
-    return value;
-  }
-
- private:
-  std::string path_;
-  std::map<std::string, std::size_t> columns_;
-  std::vector<std::vector<std::string>> rows_;
-};
 
 /// Counts what agrees; the first that does not is said.
 class Comparison {
@@ -147,6 +110,27 @@ int study(std::uint64_t seed, const std::string& random_path, const std::string&
   return random_agrees && curious_agrees ? 0 : 1;
 }
 
+int gradient(const std::string& path) {
+  const Table table(path);
+  require(table.size() > 0, path, ": expected a row for each gradient, got none");
+  const auto found = reference::differences(table);
+  std::size_t differing = 0;
+  double worst = 0;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    worst = std::max(worst, found.gradient[row]);
+    if (found.loss[row] <= 1e-9 && found.gradient[row] <= 1e-8) continue;  // a NaN differs
+    if (differing++ == 0)
+      std::printf(
+          "%s: first difference in row %zu (%s, experiment %s, target %s): the loss differs by %.3g of itself, "
+          "the gradient by %.3g of its norm\n",
+          path.c_str(), row, table.cell(row, "search").c_str(), table.cell(row, "experiment").c_str(),
+          table.cell(row, "target").c_str(), found.loss[row], found.gradient[row]);
+  }
+  std::printf("%zu gradients compared, %zu differ; the largest difference is %.3g of the norm\n", table.size(),
+              differing, worst);
+  return differing == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -158,7 +142,9 @@ int main(int argc, char** argv) {
       require(!words[1].empty() && *end == '\0', "SEED: expected a whole number, got \"", words[1], "\"");
       return study(seed, words[2], words[3]);
     }
-    std::fputs("usage: conformance study SEED RANDOM.csv CURIOSITY.csv\n", stderr);
+    if (words.size() == 2 && words[0] == "gradient") return gradient(words[1]);
+    std::fputs("usage: conformance study SEED RANDOM.csv CURIOSITY.csv\n       conformance gradient FILE.csv\n",
+               stderr);
     return 2;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "conformance: %s\n", error.what());
