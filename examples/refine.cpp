@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// A circuit for a wished oscillation: gradient descent from random circuits, and from the best finds of two searches.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <curio/curio.hpp>
+#include <limits>
+#include <optional>
+#include <vector>
+
+using namespace curio;
+
+namespace {
+
+/// A wave A cos(2 pi f t) + b, and the published losses: after 5000 steps from a random circuit, and after 100 steps
+/// from the best find of each search.
+struct Wave {
+  double half_amplitude, offset, frequency;
+  double from_random = 0, from_random_search = 0, from_curiosity_search = 0;
+};
+/// The six targets of the study, from the figure data published with eLife paper 92683.
+constexpr std::array<Wave, 6> published{{{0.440186827, 0.462654203, 0.22143849, 30.5827, 22.907, 13.9485},
+                                         {0.134864375, 0.540769994, 0.313807407, 9.49931431, 9.50616932, 10.2919483},
+                                         {0.41419658, 0.520778417, 0.0778489736, 34.6637993, 29.0652885, 17.453886},
+                                         {0.420411259, 0.575741947, 0.120893428, 29.4928532, 9.60146999, 11.571763},
+                                         {0.170181468, 0.227176651, 0.0499638915, 20.0778198, 14.1476164, 12.3320904},
+                                         {0.130453021, 0.454364986, 0.0338298155, 46.0227928, 10.6023235, 9.09600258}}};
+
+const SigmoidCircuit<3> circuit;                                         // dy/dt = sigmoid(W y + B) - y
+const Space space{circuit};                                              // its 12 parameters and 3 initial values
+const Rollout rollout{Euler{circuit}, {.dt = 0.01, .samples = 10'000}};  // 100 s
+const Periodicity periodicity{.species = 0, .last = 5000, .threshold = 40};
+using Circuit = decltype(space)::Intervention;
+
+/// Counts the oscillators that descents pass through, after each step.
+struct Passed {
+  std::vector<std::size_t>* counts;
+
+  void operator()(const auto& descents) const {
+    if (descents.steps == 0) return;
+    std::vector<Circuit> now;
+    for (const auto& descent : descents.all) now.push_back(descent.intervention);
+    const auto trajectories = rollout.lanes<16>(now);
+    for (std::size_t i = 0; i < now.size(); ++i)
+      (*counts)[i] += trajectories[i].status == Status::ok && periodicity(trajectories[i]).periodic ? 1 : 0;
+  }
+};
+
+/// The oscillator of a history with the lowest loss; the loss.
+struct Find {
+  std::size_t experiment;
+  double loss;
+};
+template <class History>
+std::optional<Find> best_of(const History& history, const PatternLoss& loss, int threads) {
+  const auto losses = evaluate(rollout, loss, history.interventions(), Threads{.count = threads});
+  std::optional<Find> best;
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    const double here = static_cast<double>(losses[i]);
+    if (history[i].measured && history[i].measured->periodic && (!best || here < best->loss)) best = Find{i, here};
+  }
+  return best;
+}
+
+void print(const char* name, double loss, const char* after, double as_published) {
+  std::printf("%-34s %10.4f   %-42s", name, loss, after);
+  if (as_published > 0) std::printf(" %10.4f", as_published);
+  std::printf("\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Plan plan;
+  int threads = 0, steps = 5000, refinement = 100;
+  std::size_t target = 0, starts = 1;
+  Wave own{};
+  CLI::App app{
+      "Looks for a gene circuit with a wished oscillation: by gradient descent from random circuits, and by gradient "
+      "descent from the best oscillators of random search and of curiosity search."};
+  auto* const of_study = app.add_option("--target", target, "one of the six waves of the published study")
+                             ->check(CLI::Range(0, 5))
+                             ->capture_default_str();
+  auto* const offset = app.add_option("--offset", own.offset, "the middle of a wave of your own");
+  auto* const half = app.add_option("--half-amplitude", own.half_amplitude, "half of its height");
+  auto* const frequency = app.add_option("--frequency", own.frequency, "in Hz");
+  for (auto* const one : {offset, half, frequency})
+    for (auto* const other : {offset, half, frequency})
+      if (one != other) one->needs(other);
+  offset->excludes(of_study);
+  app.add_option("--seed", plan.seed, "where the random numbers begin")->capture_default_str();
+  app.add_option("--starts", starts, "random circuits to descend from, side by side")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--steps", steps, "of the descent from a random circuit; experiments of each search")
+      ->check(CLI::Range(100, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--refinement", refinement, "steps of the descent from a find")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  try {
+    const bool is_own = offset->count() > 0;
+    const Wave wave = is_own ? own : published[target];
+    PatternLoss loss{.half_amplitude = wave.half_amplitude, .offset = wave.offset, .frequency = wave.frequency};
+    if (!is_own) loss.times = float_clock(0.01f, rollout.clock().samples);  // the published waves' own
+    const Descent descent{rollout, loss, Adam::study()};
+    const bool as_published = !is_own && plan.seed == 0 && steps == 5000 && refinement == 100;
+
+    std::printf("the wave %g + %g cos(2 pi %g t); a flat line at its middle has loss %.4f\n\n", wave.offset,
+                wave.half_amplitude, wave.frequency,
+                std::abs(wave.half_amplitude) * std::sqrt(rollout.clock().samples / 2.0));
+    std::printf("%-34s %10s   %-42s%s\n", "", "loss", "", as_published ? "  published" : "");
+
+    // Descents from random circuits: as many steps as the searches have experiments.
+    std::vector<std::size_t> passed(starts);
+    const auto descents = descent.run(space, RandomStarts{.seed = plan.seed, .count = starts}, {.steps = steps},
+                                      Threads{.count = threads}, Passed{&passed});
+    for (std::size_t i = 0; i < descents.size(); ++i) {
+      char after[64];
+      std::snprintf(after, sizeof after, "from %.4f, through %zu oscillators", descents[i].losses.front(), passed[i]);
+      // The published descent began at another random circuit.
+      print("descent from a random circuit", descents[i].losses.back(), after,
+            as_published && i == 0 ? wave.from_random : 0);
+    }
+
+    // The searches, and descents from their best oscillators.
+    plan.batch_size = 100;
+    plan.random_batches = std::min<std::size_t>(10, static_cast<std::size_t>(steps) / plan.batch_size);
+    plan.goal_batches = static_cast<std::size_t>(steps) / plan.batch_size - plan.random_batches;
+    const auto refine = [&](const char* name, const auto& search, double reached) {
+      const auto history = search.run(plan, Threads{.count = threads});
+      const auto best = best_of(history, loss, threads);
+      if (!best) {
+        std::printf("%s found no oscillator in %zu experiments\n", name, history.size());
+        return;
+      }
+      char after[64];
+      std::snprintf(after, sizeof after, "the best oscillator, experiment %zu", best->experiment);
+      print(name, best->loss, after, 0);
+      std::vector<std::size_t> through(1);
+      const auto refined =
+          descent.run(space, history[best->experiment].intervention, {.steps = refinement}, Passed{&through});
+      std::snprintf(after, sizeof after, "through %zu oscillators", through[0]);
+      print("  and a descent from there", refined.losses.back(), after, as_published ? reached : 0);
+    };
+    refine("random search", RandomSearch{space, rollout}.measuring(periodicity), wave.from_random_search);
+    refine("curiosity search", CuriositySearch{space, rollout, Fourier{}}.measuring(periodicity),
+           wave.from_curiosity_search);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "refine: %s\n", error.what());
+    return 1;
+  }
+}
