@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All of curio that needs nothing but Eigen.
 #pragma once
+
 #include "curio/analysis/best_so_far.hpp"
 #include "curio/analysis/diversity.hpp"
 #include "curio/analysis/periodicity.hpp"

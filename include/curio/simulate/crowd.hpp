@@ -84,16 +84,11 @@ class Crowd {
     Vector<Real, species> y;
     for (int j = 0; j < parameters; ++j) c[j] = Real::load(at(j) + first);
     for (int i = 0; i < species; ++i) y[i] = Real::load(at(parameters + i) + first);
-    Vector<Real, species> before = y;
-    auto failed = diverged(y);
-    for (int k = from; k < to; ++k) {
-      before = y;
-      y = step(y, c, clock.time(k), clock.dt);
-      if constexpr (!keeps_failure<Step>) failed = failed || diverged(y);
-    }
-    failed = failed || diverged(y);
-    for (int i = 0; i < species; ++i) y[i].store(at(parameters + i) + first);
-    select(failed, Real(2), select(unchanged(before, y), Real(1), Real(0))).store(state_ + first);
+    Standing<Real, species> standing{y, y, diverged(y)};
+    detail::advance(step, clock, LaneKeys<T, W>{}, c, standing, from, to, nullptr, Unperturbed{});
+    for (int i = 0; i < species; ++i) standing.y[i].store(at(parameters + i) + first);
+    select(standing.failed, Real(2), select(unchanged(standing.before, standing.y), Real(1), Real(0)))
+        .store(state_ + first);
   }
   /// An experiment is over; the last takes its place.
   void remove(std::size_t i) {

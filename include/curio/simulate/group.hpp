@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <type_traits>
+#include <utility>
 
 #include "curio/simulate/model_step.hpp"
 #include "curio/simulate/schedule.hpp"
@@ -40,6 +41,40 @@ auto diverged(const Vector<Real, N>& y) {
   return any;
 }
 
+/// Where W experiments are.
+template <class Real, int N>
+struct Standing {
+  Vector<Real, N> y, before;                                     // before the last step
+  decltype(std::declval<Real>() < std::declval<Real>()) failed;  // not finite at some sample
+};
+
+/// Advances from the state of one sample to that of another; records, where there is a recording, what it reads.
+///
+/// Where a state stays not finite once it is, that is looked for in the end only. Whoever runs experiments shares this
+/// one function, and not a copy of it each, so that a program compiles in a third of the time.
+template <class Step, class Real, class Perturbation>
+__attribute__((noinline)) void advance(const Step& step, const Clock& clock,
+                                       const LaneKeys<typename Real::Scalar, Real::width>& key,
+                                       const Vector<Real, Step::parameters>& c, Standing<Real, Step::species>& standing,
+                                       int from, int to, Recording<typename Real::Scalar, Step::species>* recording,
+                                       const Perturbation& perturbation) {
+  constexpr bool alone = std::is_same_v<Perturbation, Unperturbed>;
+  using State = Vector<Real, Step::species>;
+  State y = standing.y, before = standing.y;
+  for (int k = from; k < to; ++k) {
+    before = y;
+    const double t = clock.time(k);
+    if constexpr (DeterministicStep<Step, Lanes<typename Real::Scalar, 1>>) y = step(before, c, t, clock.dt);
+    else y = step(key.at(static_cast<std::uint32_t>(k)), before, c, t, clock.dt);
+    if constexpr (!alone) perturbation(t, std::as_const(before), y);
+    if constexpr (!(keeps_failure<Step> && alone)) standing.failed = standing.failed || diverged(y);
+    if (recording) recording->put(k + 1, y);
+  }
+  standing.failed = standing.failed || diverged(y);
+  standing.y = y;
+  standing.before = before;
+}
+
 /// W experiments of one rollout, whose windows act at the same times.
 template <class Step, class T, int W, std::size_t Windows>
 class Group {
@@ -72,48 +107,31 @@ class Group {
     constexpr bool alone = std::is_same_v<Perturbation, Unperturbed>;
     constexpr bool keeps = keeps_failure<Step> && alone;
     Vector<Real, parameters> c = own_;
-    Vector<Real, species> y = y_;
+    Standing<Real, species> standing{y_, y_, diverged(y_)};
+    Vector<Real, species>& y = standing.y;
     int k = k_;
-    auto failed = diverged(y);
     schedule_.act(k, acting_, own_, y, c);
-    if constexpr (!keeps) failed = failed || diverged(y);
+    if constexpr (!keeps) standing.failed = standing.failed || diverged(y);
     if (recording.first() <= k) recording.put(k, y);
     while (k + 1 < clock_.samples) {
       const int event = schedule_.next(k);
-      int to = std::min({k + (keeps ? 64 : 1), event, clock_.samples - 1});
+      int to = std::min({k + 64, event, clock_.samples - 1});
       if (k + 1 < recording.first()) to = std::min(to, recording.first() - 1);
       const bool recorded = k + 1 >= recording.first();
-      Vector<Real, species> before = y;
-      for (; k < to; ++k) {
-        before = y;
-        y = advance(y, c, k, perturbation);
-        if (recorded) recording.put(k + 1, y);
-      }
-      failed = failed || diverged(y);
+      advance(step_, clock_, key_, c, standing, k, to, recorded ? &recording : nullptr, perturbation);
+      k = to;
       if (k == event) {
         schedule_.act(k, acting_, own_, y, c);
-        if constexpr (!keeps) failed = failed || diverged(y);
+        if constexpr (!keeps) standing.failed = standing.failed || diverged(y);
         if (recorded) recording.put(k, y);
-      } else if (ComesToRest<Step> && keeps && event == schedule_.never && !any(!unchanged(before, y))) {
+      } else if (ComesToRest<Step> && alone && event == schedule_.never && !any(!unchanged(standing.before, y))) {
         for (k = std::max(k + 1, recording.first()); k < clock_.samples; ++k) recording.put(k, y);
       }
     }
-    return failed || diverged(y);
+    return standing.failed || diverged(y);
   }
 
  private:
-  /// The state after sample k's.
-  template <class Perturbation>
-  CURIO_INLINE Vector<Real, species> advance(const Vector<Real, species>& y, const Vector<Real, parameters>& c, int k,
-                                             const Perturbation& perturbation) const {
-    const double t = clock_.time(k);
-    Vector<Real, species> next;
-    if constexpr (DeterministicStep<Step, Lanes<T, 1>>) next = step_(y, c, t, clock_.dt);
-    else next = step_(key_.at(static_cast<std::uint32_t>(k)), y, c, t, clock_.dt);
-    if constexpr (!std::is_same_v<Perturbation, Unperturbed>) perturbation(t, y, next);
-    return next;
-  }
-
   const Step& step_;
   const Clock& clock_;
   const Schedule<Windows>& schedule_;
