@@ -65,9 +65,8 @@ std::optional<Find> best_of(const History& history, const PatternLoss& loss, int
 }
 
 void print(const char* name, double loss, const char* after, double as_published) {
-  std::printf("%-34s %10.4f   %-42s", name, loss, after);
-  if (as_published > 0) std::printf(" %10.4f", as_published);
-  std::printf("\n");
+  if (as_published > 0) std::printf("%-30s %10.4f   %-45s %10.4f\n", name, loss, after, as_published);
+  else std::printf("%-30s %10.4f   %s\n", name, loss, after);
 }
 
 }  // namespace
@@ -114,7 +113,9 @@ int main(int argc, char** argv) {
     std::printf("the wave %g + %g cos(2 pi %g t); a flat line at its middle has loss %.4f\n\n", wave.offset,
                 wave.half_amplitude, wave.frequency,
                 std::abs(wave.half_amplitude) * std::sqrt(rollout.clock().samples / 2.0));
-    std::printf("%-34s %10s   %-42s%s\n", "", "loss", "", as_published ? "  published" : "");
+    // The published losses are those before the last step.
+    if (as_published) std::printf("%-30s %10s   %-45s %10s\n", "", "loss", "", "published");
+    else std::printf("%-30s %10s\n", "", "loss");
 
     // Descents from random circuits: as many steps as the searches have experiments.
     std::vector<std::size_t> passed(starts);

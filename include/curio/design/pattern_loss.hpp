@@ -23,11 +23,11 @@ inline std::vector<double> float_clock(float dt, int samples) {
 /// The distance of a species from a wave: sqrt(sum_k (y(t_k) - (A cos(2 pi f t_k) + b))^2), over all samples.
 ///
 /// A: half of the amplitude; b: offset; f: frequency, in Hz; y, A and b in units of the species. At the rollout's own
-/// times, or at times handed in, one for each sample. A wave out of step counts as far as one that is none: a flat line
-/// at b has |A| sqrt(samples / 2), and every wave a quarter of a period late more than that. One cosine a sample, for
-/// all rollouts side by side. Draws no random numbers. Throws: Error where a number is not finite, there is no such
-/// species, or the times are not as many as the samples.
-/// Source: Hiscock 2019, "Adapting machine-learning algorithms to design gene circuits".
+/// times, or at times handed in, one for each sample. It has a trap: a flat line at b is |A| sqrt(samples / 2) away,
+/// and a wave of the right height that is more than a sixth of a period late is farther. One cosine a sample, for all
+/// rollouts side by side. Draws no random numbers. Throws: Error where a number is not finite, there is no such
+/// species, or the times are not as many as the samples. Source: Hiscock 2019, "Adapting machine-learning algorithms to
+/// design gene circuits".
 struct PatternLoss {
   double half_amplitude = 0.5;
   double offset = 0.5;
