@@ -69,6 +69,11 @@ bool hash_rollouts(const Step& step, const Box& space, int samples) {
   return same;
 }
 
+template <class T>
+void hash_fast_logistic() {
+  for (int i = -1000; i <= 1000; ++i) add(fast_logistic(Lanes<T, 1>(0.1 * i))[0]);
+}
+
 template <class H>
 void hash_history(const H& history) {
   for (const auto& row : history) {
@@ -97,6 +102,9 @@ int main() {
                    .with_loss(MeanDistance{})
                    .with_selector(Nearest{.k = 3})
                    .run({.seed = 4, .random_batches = 1, .goal_batches = 3, .batch_size = 7}));
+
+  hash_fast_logistic<float>();
+  hash_fast_logistic<double>();
 
   std::printf("%016llx\n", static_cast<unsigned long long>(hash));
   if (!same) std::fprintf(stderr, "an experiment alone differs from the same one side by side with others\n");
