@@ -25,6 +25,8 @@ TEST_CASE("the first step is one learning rate against the gradient's sign, what
   CHECK(change[1] == Approx(0.25).epsilon(1e-14));
 }
 
+TEST_CASE("a function of the gradient is a rule too") { CHECK(Values(downhill(Values{2, 4})) == Values{-1, -2}); }
+
 TEST_CASE("the second step, worked by hand") {
   // beta1 = 1/2, beta2 = 3/4, gradients 4 and -2: m = 2, then 0; unbiased 0 / (3/4). v = 4, then 4; / (7/16).
   auto adam = Adam{.learning_rate = 1, .beta1 = 0.5, .beta2 = 0.75, .epsilon = 0}.start<Vector<double, 1>>();
