@@ -132,9 +132,10 @@ TEST_CASE("after 5000 steps six of the 8 are on the flat line, where the referen
     INFO("from " << starts[i]);
     const double end = descended[i].losses.at(5000), theirs = table.real(table.size() - 1, "from_" + starts[i]);
     const Oscillation last = Periodicity{}(rollout.with<double>()(descended[i].intervention));
-    if (starts[i] == "53" || starts[i] == "43") {  // the first is stuck, the second oscillates out of step
-      CHECK((end > 50 && theirs > 50));
-      if (starts[i] == "43") CHECK(last.periodic);
+    if (starts[i] == "53" || starts[i] == "43") {
+      CHECK((end > 49 && theirs > 49));
+      // One oscillates, out of step: it rises twice in 100 s. A change of its start in the last bit ends up to 3 away.
+      if (starts[i] == "43") CHECK(last.amplitude > 0.8f);
     } else {
       CHECK(std::abs(end - theirs) < 0.01);
       CHECK((end > 30.7 && end < 31.2));
