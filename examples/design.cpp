@@ -44,7 +44,7 @@ template <class Made>
 Shown long_run(const Made& circuit, double dt) {
   const double guess = circuit.orbit.period;
   double y[3], low = 2, high = -1;
-  for (int i = 0; i < 3; ++i) y[i] = 1.0001 * circuit.orbit.point[i];  // a little off: it must find back
+  for (int i = 0; i < 3; ++i) y[i] = 1.001 * circuit.orbit.point[i];  // a little off: it must find back
   const auto step = [&] {
     double next[3];
     for (int i = 0; i < 3; ++i) {

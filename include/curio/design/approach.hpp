@@ -121,6 +121,9 @@ class Approach {
            circuit.orbit.slowest < options.slowest;
   }
 
+  /// Whether the circuit finds back to its orbit from near it.
+  bool returns(const Circuit& circuit) { return orbits_.returns(circuit.orbit, circuit.parameters, work_); }
+
   const Orbits<Step>& orbits() const { return orbits_; }
   /// What was spent so far: circuits tried, steps made.
   int tried() const { return tried_; }

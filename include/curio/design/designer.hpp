@@ -28,7 +28,7 @@ struct Design {
   using Circuit = Oscillator<N, P>;
 
   Features target;
-  bool reached = false;  ///< all features within, and the orbit sustained
+  bool reached = false;  ///< all features within, the orbit sustained, and found back to from near it
   Circuit circuit;  ///< reached, or the nearest found: where the target is beyond a bound, the fastest found at its
                     ///< offset and amplitude
   Vector<double, 3> errors = Vector<double, 3>::Zero();  ///< of offset, amplitude and frequency, relative
@@ -116,10 +116,10 @@ class Designer {
   ApproachOptions usual() const { return {.within = options_.within / 2, .slowest = orbits_.options().slowest}; }
 
   /// Takes a circuit where it is nearer than what there is.
-  void keep(Made& made, const Circuit& circuit) const {
+  void keep(Approach<Step>& approach, Made& made, const Circuit& circuit) const {
     const Vector<double, 3> errors = errors_of(circuit.orbit, made.target);
-    const bool reached =
-        errors.cwiseAbs().maxCoeff() < 0.9 * options_.within && circuit.orbit.slowest < orbits_.options().slowest;
+    const bool reached = errors.cwiseAbs().maxCoeff() < 0.9 * options_.within &&
+                         circuit.orbit.slowest < orbits_.options().slowest && approach.returns(circuit);
     if (made.circuit.orbit.period > 0 && !reached && errors.cwiseAbs().maxCoeff() >= made.errors.cwiseAbs().maxCoeff())
       return;
     made.circuit = circuit;
@@ -140,7 +140,7 @@ class Designer {
         roughly.within = 0.05;
         circuit = approach(circuit, stage, roughly);
       }
-      keep(made, approach(circuit, made.target, options));
+      keep(approach, made, approach(circuit, made.target, options));
       if (made.reached) return;
     }
   }
@@ -157,9 +157,9 @@ class Designer {
     options.within = 0.02 * options_.within;
     for (const Circuit& start : hurried_) {
       const Circuit fast = fastest(approach, start, target, options);
-      keep(made, fast);
+      keep(approach, made, fast);
       if (made.reached || (made.proof && made.proof->all)) return;
-      keep(made, approach(fast, target, options));
+      keep(approach, made, approach(fast, target, options));
       if (made.reached) return;
     }
   }
