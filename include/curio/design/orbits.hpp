@@ -87,13 +87,13 @@ class Orbits {
   }
 
   /// Whether the experiment that begins a little off an orbit (a thousandth of each species) is on it, within a
-  /// hundredth of its amplitude and period, after as long as a rollout, or four periods where those are longer.
+  /// hundredth of its amplitude and period, after a quarter of a rollout, or four periods where those are longer.
   ///
   /// Multipliers speak of what lies next to an orbit; this is about what lies near.
   bool returns(const Found& orbit, const Parameters& c, Work& work) const {
     const int period = static_cast<int>(orbit.period / dt()) + 1;
-    const auto settled = settle(c, State(1.001 * orbit.point), std::max(samples_ - 1, 4 * period),
-                                std::max(samples_ / 2, 3 * period), work);
+    const auto settled = settle(c, State(1.001 * orbit.point), std::max(samples_ / 4, 4 * period),
+                                std::max(samples_ / 8, 3 * period), work);
     return std::abs(settled.amplitude / orbit.amplitude - 1) < 0.01 &&
            std::abs(settled.interval * dt() / orbit.period - 1) < 0.01;
   }
