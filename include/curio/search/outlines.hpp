@@ -17,7 +17,8 @@ namespace curio::inline CURIO_ABI {
 
 /// A library of goal vectors, outlined for lower bounds of a weighted loss (Screen says how they are used).
 ///
-/// A vector is its first coefficient, its head (0 < k < 256) and its tail. Kept of each: the sizes of head and tail,
+/// A vector is its first coefficient, its head (0 < k < 256; 512 in a library of more than 6000, where
+/// tails alone leave too many in doubt) and its tail. Kept of each: the sizes of head and tail,
 /// sum_k w_k |coefficient k|; of the loud ones, whose size is more than a thousandth of the largest, the weighted head
 /// for products, and the place of the tail on the line that tails lie near. Sums err by at most 40 u of themselves, u
 /// the rounding of run_sum.hpp: 32 for the sum, 4 each for weight and term.
@@ -31,6 +32,7 @@ class Outlines {
   using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
   static constexpr bool complex = Planes<E>::complex;
   static constexpr std::size_t width = static_cast<std::size_t>(Real::width);
+  static constexpr std::size_t many = 6000;
   /// Beyond it, something near may overflow.
   static constexpr double large = static_cast<double>(std::numeric_limits<T>::max()) / 16;
 
@@ -47,7 +49,7 @@ class Outlines {
       : library_(library),
         n_(library.embeddings().coefficients()),
         plane_(Planes<E>::padded(n_)),
-        head_(std::min(plane_, std::size_t{256})),
+        head_(std::min(plane_, std::size_t{library.size() > many ? 512u : 256u})),
         extent_(Planes<E>::size(n_)),
         weights_(plane_),
         weights_of_others_(plane_),

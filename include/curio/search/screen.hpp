@@ -18,7 +18,7 @@ namespace curio::inline CURIO_ABI {
 /// Four looks, each where the one before leaves a doubt; all but the last are lower bounds of d. With g the goal, r an
 /// item:
 /// 1. sizes: w_0 |g_0 - r_0| + |S(g) - S(r)|, S the sum of w_k |.| over k > 0. Decides for items that hardly move.
-/// 2. a tangent: over the head, 0 < k < 256, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a matrix product
+/// 2. a tangent: over the head, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a matrix product
 ///    of the batch's goals with the loud items; over the tail, the sizes again or the line that tails lie near
 ///    (TailLine), the better.
 /// 3. the head coefficient by coefficient, the tail as before.
@@ -29,11 +29,10 @@ namespace curio::inline CURIO_ABI {
 /// the exact loss (times n) errs by at most 4.5 u (sum |g / extent| + sum |r / extent|) + 20 u d, where the second sum
 /// is at most G + d; a sum of Outlines by 40 u of itself. So d <= s (1 + 65 u) + 9 u G, and d >= b (1 - 25 u) - 9 u G
 /// for a true lower bound b of the sum. Each bound is lowered by its error: look 1 errs by 40 u (G + S(r)); a tangent's
-/// product, of 512 / lanes terms a lane, by 1.5 (512 / lanes
-/// + 10) u of the head of r; a table's chords by seven times 40 u of the
-/// table, and places on the line by 45 u of the tails. A place whose bound is above
-/// (s_k (1 + 65 u) + 18 u G) / (1 - 25 u), s_k the k-th smallest s, is not among the k nearest; 1 / d merges distances
-/// 2 u apart. Terms whose squares underflow are below 1e-18 each. What is no finite number is looked at closely.
+/// product, of t terms a lane, by 1.5 (t + 10) u of the head of r; a table's chords by seven times 40 u of the table, and
+/// places on the line by 45 u of the tails. A place whose bound is above (s_k (1 + 65 u) + 18 u G) / (1 - 25 u), s_k the
+/// k-th smallest s, is not among the k nearest; 1 / d merges distances 2 u apart. Terms whose squares underflow are
+/// below 1e-18 each. What is no finite number is looked at closely.
 template <class E, class L>
 requires WeightedLoss<L, E>
 class Screen {

@@ -13,17 +13,13 @@
 namespace curio::inline CURIO_ABI {
 namespace detail {
 
-/// How many registers run side by side: one waits for its own results, several fill the processor.
-inline constexpr int registers = native_width<float> >= 16 ? 4 : 2;
-
-/// Calls work(width) with the width, known when compiling, that so many experiments fit best: one register, two, or
-/// all that run side by side.
+/// Calls work(width) with the width, known when compiling, that so many experiments fit best: one register, or two side
+/// by side, since one waits for its own results.
 template <class T, class Work>
 auto with_width(std::size_t count, const Work& work) {
   constexpr int one = native_width<T>;
   if (count <= static_cast<std::size_t>(one)) return work(std::integral_constant<int, one>{});
-  if (count <= static_cast<std::size_t>(2 * one)) return work(std::integral_constant<int, 2 * one>{});
-  return work(std::integral_constant<int, registers * one>{});
+  return work(std::integral_constant<int, 2 * one>{});
 }
 
 /// Experiments that still move, packed without gaps, and those that are over.
