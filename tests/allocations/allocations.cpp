@@ -30,13 +30,14 @@ int __wrap_posix_memalign(void** at, std::size_t alignment, std::size_t size) {
 }
 }
 
-void* operator new(std::size_t size) {
+// Not inline: g++ would see that what new gives comes of malloc by another name, and warn where it is freed.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* at = __real_malloc(size)) return at;
   throw std::bad_alloc();
 }
-void operator delete(void* at) noexcept { std::free(at); }
-void operator delete(void* at, std::size_t) noexcept { std::free(at); }
+[[gnu::noinline]] void operator delete(void* at) noexcept { std::free(at); }
+[[gnu::noinline]] void operator delete(void* at, std::size_t) noexcept { std::free(at); }
 
 using namespace curio;
 
