@@ -69,18 +69,5 @@ struct Dual : Differentiable<Dual<Real, K>, Real> {
 
 /// Lets Eigen's matrices hold dual numbers.
 template <class Lane, int K>
-struct Eigen::NumTraits<curio::Dual<Lane, K>> : Eigen::NumTraits<typename Lane::Scalar> {
-  using Real = curio::Dual<Lane, K>;
-  using NonInteger = Real;
-  using Nested = Real;
-  using Literal = typename Lane::Scalar;
-  enum {
-    IsComplex = 0,
-    IsInteger = 0,
-    IsSigned = 1,
-    RequireInitialization = 0,
-    ReadCost = 1,
-    AddCost = 1,
-    MulCost = 1
-  };
-};
+struct Eigen::NumTraits<curio::Dual<Lane, K>>
+    : curio::detail::EigenTraits<curio::Dual<Lane, K>, typename Lane::Scalar> {};

@@ -167,12 +167,12 @@ inline constexpr int native_width = packet::native<T>;
 template <class Real, int N>
 using Vector = Eigen::Matrix<Real, N, 1>;
 
-}  // namespace curio::inline CURIO_ABI
+namespace detail {
 
-/// Lets Eigen's matrices hold lanes.
-template <class T, int W>
-struct Eigen::NumTraits<curio::Lanes<T, W>> : Eigen::NumTraits<T> {
-  using Real = curio::Lanes<T, W>;
+/// What Eigen is told of a number that is made of numbers of type T.
+template <class Number, class T>
+struct EigenTraits : Eigen::NumTraits<T> {
+  using Real = Number;
   using NonInteger = Real;
   using Nested = Real;
   using Literal = T;
@@ -186,6 +186,13 @@ struct Eigen::NumTraits<curio::Lanes<T, W>> : Eigen::NumTraits<T> {
     MulCost = 1
   };
 };
+
+}  // namespace detail
+}  // namespace curio::inline CURIO_ABI
+
+/// Lets Eigen's matrices hold lanes.
+template <class T, int W>
+struct Eigen::NumTraits<curio::Lanes<T, W>> : curio::detail::EigenTraits<curio::Lanes<T, W>, T> {};
 /// Lets a plain number multiply a column of lanes.
 template <class T, int W, class Number, class Operation>
 requires std::is_arithmetic_v<Number>

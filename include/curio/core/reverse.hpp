@@ -138,18 +138,7 @@ class Taping {
 
 /// Lets Eigen's matrices hold reverse-mode numbers.
 template <class Lane>
-struct Eigen::NumTraits<curio::Reverse<Lane>> : Eigen::NumTraits<typename Lane::Scalar> {
-  using Real = curio::Reverse<Lane>;
-  using NonInteger = Real;
-  using Nested = Real;
-  using Literal = typename Lane::Scalar;
-  enum {
-    IsComplex = 0,
-    IsInteger = 0,
-    IsSigned = 1,
-    RequireInitialization = 1,
-    ReadCost = 1,
-    AddCost = 1,
-    MulCost = 1
-  };
+struct Eigen::NumTraits<curio::Reverse<Lane>>
+    : curio::detail::EigenTraits<curio::Reverse<Lane>, typename Lane::Scalar> {
+  enum { RequireInitialization = 1 };
 };

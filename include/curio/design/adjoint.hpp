@@ -29,8 +29,8 @@ struct Keeping {
                                                           const Vector<Real, Step::species>& y,
                                                           const Vector<Real, Step::parameters>& c, double t, double dt,
                                                           NothingKept&) {
-    if constexpr (DeterministicStep<Step, Real>) return step(y, c, t, dt);
-    else return step(key, y, c, t, dt);
+    return next_of<Real>(
+        step, [&] { return key; }, y, c, t, dt);
   }
   template <class Real, class Keys>
   static CURIO_INLINE void pull_back(const Keys& key, const Step& step, const NothingKept&,
@@ -169,7 +169,6 @@ class Adjoint {
     [[no_unique_address]] typename Keeping<Step>::template Kept<Real> kept;
   };
 
-  double time(int k) const { return clock_.start + rounded(k * clock_.dt); }
   Keys key(int k) const {
     if constexpr (DeterministicStep<Step, Real>) return key_;
     else return key_.at(static_cast<std::uint32_t>(k));
@@ -191,8 +190,8 @@ class Adjoint {
       if (is_event(k)) schedule_.act(k, acting_, own_, y, c);
       see(k, y);
       if (k + 1 == clock_.samples) break;
-      if constexpr (DeterministicStep<Step, Real>) y = step_(y, c, time(k), clock_.dt);
-      else y = step_(key(k), y, c, time(k), clock_.dt);
+      y = next_of<Real>(
+          step_, [&] { return key(k); }, y, c, clock_.time(k), clock_.dt);
     }
     return y;
   }
@@ -205,7 +204,7 @@ class Adjoint {
       at.y = y;
       see(k, y);
       if (k + 1 == clock_.samples) break;
-      y = Keeping<Step>::advance(key(k), step_, y, c, time(k), clock_.dt, at.kept);
+      y = Keeping<Step>::advance(key(k), step_, y, c, clock_.time(k), clock_.dt, at.kept);
     }
   }
   template <class Reader>
@@ -216,7 +215,7 @@ class Adjoint {
       const Record& at = records[k - first];
       State y_bar = State::Constant(Real(0));
       if (k + 1 < clock_.samples)
-        Keeping<Step>::pull_back(key(k), step_, at.kept, at.y, c, time(k), clock_.dt, bar, y_bar, c_bar);
+        Keeping<Step>::pull_back(key(k), step_, at.kept, at.y, c, clock_.time(k), clock_.dt, bar, y_bar, c_bar);
       reader.pull_back(k, at.y, y_bar);
       bar = y_bar;
       if (is_event(k)) {

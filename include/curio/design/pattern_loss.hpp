@@ -103,7 +103,7 @@ struct PatternLoss {
    private:
     Real target(int k) const { return Real(targets_[static_cast<std::size_t>(k - first_)]); }
     double time(int k) const {
-      return loss_->times.empty() ? clock_.start + rounded(k * clock_.dt) : loss_->times[static_cast<std::size_t>(k)];
+      return loss_->times.empty() ? clock_.time(k) : loss_->times[static_cast<std::size_t>(k)];
     }
     const PatternLoss* loss_;
     Clock clock_;

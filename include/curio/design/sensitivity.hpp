@@ -33,7 +33,7 @@ class SensitiveTrajectory {
     numbers_.resize((1 + Directions) * Species, clock.samples);
   }
   int samples() const { return samples_; }
-  double time(int sample) const { return start + rounded(sample * dt); }
+  double time(int sample) const { return Clock{.dt = dt, .start = start}.time(sample); }
   /// Species i of sample k.
   Sensitivity<T, Directions> operator()(int i, int k) const {
     const auto column = numbers_.col(k).template segment<1 + Directions>(i * (1 + Directions));
@@ -98,9 +98,8 @@ auto derivative(const Rollout<Step, T>& rollout,
       if (any(!is_finite(y[i]))) trajectory.status = Status::diverged;
     }
     if (k + 1 == clock.samples) break;
-    const double t = clock.start + rounded(k * clock.dt);
-    if constexpr (DeterministicStep<Step, Real>) y = rollout.step()(y, c, t, clock.dt);
-    else y = rollout.step()(keys.at(static_cast<std::uint32_t>(k)), y, c, t, clock.dt);
+    const auto drawn = [&] { return keys.at(static_cast<std::uint32_t>(k)); };
+    y = next_of<Real>(rollout.step(), drawn, y, c, clock.time(k), clock.dt);
   }
   return trajectory;
 }

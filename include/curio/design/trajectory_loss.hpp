@@ -80,7 +80,7 @@ class SeenTrajectory {
   States states;
   double dt, start;  ///< s
   int samples() const { return states.samples; }
-  double time(int sample) const { return start + rounded(sample * dt); }
+  double time(int sample) const { return Clock{.dt = dt, .start = start}.time(sample); }
   Vector<Number, Species> back() const { return states.col(samples() - 1); }
 };
 template <int Species, class Number, class Read>
@@ -108,7 +108,7 @@ class SummedReader {
   }
   CURIO_INLINE void see(int k, const Vector<Real, Species>& y) {
     if constexpr (prepared) sum_.add(started_.term(k, y));
-    else sum_.add(loss_.term(y, time(k)));
+    else sum_.add(loss_.term(y, clock_.time(k)));
   }
   /// The loss, once all samples are seen.
   Real value() const { return loss_.total(sum_.value()); }
@@ -122,7 +122,7 @@ class SummedReader {
     if constexpr (prepared) started_.pull_back(k, y, bar_, y_bar);
     else {
       const auto term = [&](const Vector<Reverse<Real>, Species>& state) {
-        return Vector<Reverse<Real>, 1>(loss_.term(state, time(k)));
+        return Vector<Reverse<Real>, 1>(loss_.term(state, clock_.time(k)));
       };
       pull_back_through(term, y, Vector<Real, 1>(bar_), y_bar);
     }
@@ -130,7 +130,6 @@ class SummedReader {
 
  private:
   static constexpr bool prepared = StartedLoss<Loss, Species, Real>;
-  double time(int k) const { return clock_.start + rounded(k * clock_.dt); }
   const Loss& loss_;
   const Clock& clock_;
   decltype(begin_reading<Real, Species>(std::declval<const Loss&>(), std::declval<const Clock&>())) started_;

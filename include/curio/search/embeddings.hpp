@@ -94,14 +94,7 @@ class Embeddings<E> {
   const T* planes(std::size_t place, std::vector<T, Eigen::aligned_allocator<T>>& room) const {
     if (!thin(place)) return row(place);
     room.resize(Planes<E>::size(coefficients_));
-    Planes<E>::split(background_, room.data());
-    const T* kept = row(place);
-    const auto scatter = [&](T* to) {
-      for (Eigen::Index k = 0; k < coefficients_; k += stride_) to[k] = *kept++;
-    };
-    scatter(room.data());
-    kept = row(place) + Planes<E>::padded(thin_coefficients());
-    if constexpr (Planes<E>::complex) scatter(room.data() + Planes<E>::padded(coefficients_));
+    Planes<E>::split((*this)[place], room.data());
     return room.data();
   }
 

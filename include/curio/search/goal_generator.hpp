@@ -27,7 +27,7 @@ concept GoalGenerator = DirectGoals<G, E, P> || StudiedGoals<G, E, P>;
 /// With low, high the range of the library: centre = low + (high - low) / 2; goal_k uniform in centre_k -+ scaling
 /// (high - low)_k / 2, one real random number a coefficient (complex coefficients move along the line from low to
 /// high). Linear in the coefficients. Throws: Error where the scaling is negative or no number. Source: Etcheverry et
-/// al. 2023; the reference rounds each product.
+/// al. 2024; the reference rounds each product.
 struct Hypercube {
   float scaling = 1.3f;  ///< of the box's edges
 
@@ -39,41 +39,44 @@ struct Hypercube {
   requires GoalVector<E>
   auto study(const P& library) const {
     using T = RealOf<E>;
+    struct Box {
+      E low, extent;
+    };
     const auto& range = library.range();
-    auto box = std::make_shared<Range<E>>(range);
-    for (Eigen::Index k = 0; k < range.size(); ++k) {
-      const auto edges = [&](T low, T high) {
-        const T extent = high - low, centre = low + rounded(T(0.5) * extent),
-                half = T(0.5) * rounded(extent * T(scaling));
-        return std::pair{centre - rounded(half), centre + rounded(half)};
-      };
-      if constexpr (Planes<E>::complex) {
-        const auto re = edges(range.low[k].real(), range.high[k].real()),
-                   im = edges(range.low[k].imag(), range.high[k].imag());
-        box->low[k] = {re.first, im.first};
-        box->high[k] = {re.second, im.second};
-      } else {
-        std::tie(box->low[k], box->high[k]) = edges(range.low[k], range.high[k]);
-      }
-    }
-    box->high -= box->low;  // from here on the extent
-    return [box = std::shared_ptr<const Range<E>>(std::move(box))](Key key) {
-      constexpr Eigen::Index parts = Planes<E>::complex ? 2 : 1;  // of a number, which share what was drawn
-      E goal(box->size());
-      Eigen::Matrix<T, parts, Eigen::Dynamic> at(parts, goal.size());
+    const auto box = std::make_shared<Box>(Box{range.low, range.low});
+    const auto enlarge = [this](T low, T high, T& from, T& extent) {
+      const T whole = high - low, centre = low + rounded(T(0.5) * whole), half = T(0.5) * rounded(whole * T(scaling));
+      from = centre - rounded(half);
+      extent = centre + rounded(half) - from;
+    };
+    for (Eigen::Index j = 0; j < parts<E> * range.size(); ++j)
+      enlarge(numbers(range.low)[j], numbers(range.high)[j], numbers(box->low)[j], numbers(box->extent)[j]);
+    return [box = std::shared_ptr<const Box>(box)](Key key) {
+      E goal(box->low.size());
+      Eigen::Matrix<T, parts<E>, Eigen::Dynamic> at(parts<E>, goal.size());
       at.rowwise() = uniform(split(key, 1)[0], goal.size()).transpose().template cast<T>();
-      const auto numbers = [](const auto& of) { return reinterpret_cast<const T*>(of.data()); };
-      const T *low = numbers(box->low), *extent = numbers(box->high);
+      const T *low = numbers(box->low), *extent = numbers(box->extent);
       const auto place = [&]<int W>(Eigen::Index j, std::integral_constant<int, W>) {
         const auto of = [j](const T* part) { return Lanes<T, W>::load(part + j); };
-        (of(low) + of(extent) * of(at.data())).store(reinterpret_cast<T*>(goal.data()) + j);
+        (of(low) + of(extent) * of(at.data())).store(numbers(goal) + j);
       };
       constexpr std::integral_constant<int, native_width<T>> wide;
       Eigen::Index j = 0;
-      for (; j + wide <= parts * goal.size(); j += wide) place(j, wide);
-      for (; j < parts * goal.size(); ++j) place(j, std::integral_constant<int, 1>{});
+      for (; j + wide <= parts<E> * goal.size(); j += wide) place(j, wide);
+      for (; j < parts<E> * goal.size(); ++j) place(j, std::integral_constant<int, 1>{});
       return goal;
     };
+  }
+
+ private:
+  /// Of each number: real and imaginary, which share what is drawn.
+  template <class E>
+  static constexpr Eigen::Index parts = Planes<E>::complex ? 2 : 1;
+  /// The numbers of a goal vector, real and imaginary parts in turn.
+  template <class E>
+  static auto numbers(E& e) {
+    using T = RealOf<std::remove_const_t<E>>;
+    return reinterpret_cast<std::conditional_t<std::is_const_v<E>, const T, T>*>(e.data());
   }
 };
 static_assert(GoalGenerator<Hypercube, Eigen::VectorXcf, Library<Eigen::VectorXcf, RelativeDistance>>);

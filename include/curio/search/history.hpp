@@ -23,9 +23,9 @@ struct Nothing {
 
 /// What a search remembers of every experiment. Embeddings are not in it: the library owns them while the search runs.
 ///
-/// I: intervention; M: what is measured. A row takes 4 bytes a value, about 50, 32 a window, and the size of M. Any trajectory can be had
-/// again, bit for bit, from its row: `rollout(history[i].intervention)`, for a stochastic step with `history[i].key`
-/// besides.
+/// I: intervention; M: what is measured. A row takes 4 bytes a value, about 50, 32 a window, and the size of M. Any
+/// trajectory can be had again, bit for bit, from its row: `rollout(history[i].intervention)`, for a stochastic step with
+/// `history[i].key` besides.
 template <class I, class M = Nothing>
 class History {
  public:

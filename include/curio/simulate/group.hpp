@@ -50,8 +50,8 @@ struct Standing {
 
 /// Advances from the state of one sample to that of another; records, where there is a recording, what it reads.
 ///
-/// Where a state stays not finite once it is, that is looked for in the end only. Whoever runs experiments shares this
-/// one function, and not a copy of it each, so that a program compiles in a third of the time.
+/// Where a state stays not finite once it is, that is looked for in the end only. Not inline: whoever runs experiments
+/// shares this one function, since copies of a long step take long to compile.
 template <class Step, class Real, class Perturbation>
 __attribute__((noinline)) void advance(const Step& step, const Clock& clock,
                                        const LaneKeys<typename Real::Scalar, Real::width>& key,
@@ -64,8 +64,8 @@ __attribute__((noinline)) void advance(const Step& step, const Clock& clock,
   for (int k = from; k < to; ++k) {
     before = y;
     const double t = clock.time(k);
-    if constexpr (DeterministicStep<Step, Lanes<typename Real::Scalar, 1>>) y = step(before, c, t, clock.dt);
-    else y = step(key.at(static_cast<std::uint32_t>(k)), before, c, t, clock.dt);
+    const auto drawn = [&] { return key.at(static_cast<std::uint32_t>(k)); };
+    y = next_of<Real>(step, drawn, before, c, t, clock.dt);
     if constexpr (!alone) perturbation(t, std::as_const(before), y);
     if constexpr (!(keeps_failure<Step> && alone)) standing.failed = standing.failed || diverged(y);
     if (recording) recording->put(k + 1, y);

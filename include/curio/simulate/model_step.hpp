@@ -33,6 +33,15 @@ concept StochasticStep = HasSizes<S> &&
 template <class S, class Real = Lanes<float, 1>>
 concept ModelStep = DeterministicStep<S, Real> || StochasticStep<S, Real>;
 
+/// The state after a step, whether it draws or not; key() is what it draws from at this sample, asked only by one that
+/// does.
+template <class Real, class S, class KeyOf>
+CURIO_INLINE Vector<Real, S::species> next_of(const S& step, const KeyOf& key, const Vector<Real, S::species>& y,
+                                              const Vector<Real, S::parameters>& c, double t, double dt) {
+  if constexpr (DeterministicStep<S, Real>) return step(y, c, t, dt);
+  else return step(key(), y, c, t, dt);
+}
+
 /// Whether a state that is not finite can only be followed by such: then looking now and then is enough.
 template <class S>
 inline constexpr bool keeps_failure = requires {
