@@ -69,6 +69,9 @@ inline constexpr std::array<const char*, 3> status_names = {"ok", "diverged", "f
 /// The columns of a history's table, of whose measurements there are `measured`.
 template <class H>
 std::vector<std::string> history_columns(const H& history, std::size_t measured) {
+  constexpr std::size_t dimensions{H::Intervention::size};
+  require(history.names().size() == dimensions, "csv: expected a name for each of the ", dimensions,
+          " values of an intervention, got ", history.names().size());
   std::vector<std::string> columns{"experiment", "source", "goal_loss"};
   columns.insert(columns.end(), history.names().begin(), history.names().end());
   for (auto& name : MeasuredColumns<typename H::Measured>::names(measured)) columns.push_back(std::move(name));
@@ -80,7 +83,7 @@ template <class Search>
 auto read_history(std::istream& in, const Search& search, std::string name) {
   using H = typename decltype(search.start())::History;
   using Columns = MeasuredColumns<typename H::Measured>;
-  constexpr std::size_t dimensions = std::tuple_size_v<typename H::Names>;
+  constexpr std::size_t dimensions{H::Intervention::size};
   const auto policies = search.policies();
   H history(policies.space.names());
 

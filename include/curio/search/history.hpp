@@ -24,14 +24,13 @@ struct Nothing {
 /// What a search remembers of every experiment. Embeddings are not in it: the library owns them while the search runs.
 ///
 /// I: intervention; M: what is measured. A row takes 4 bytes a value, about 50, 32 a window, and the size of M. Any
-/// trajectory can be had again, bit for bit, from its row: `rollout(history[i].intervention)`, for a stochastic step with
-/// `history[i].key` besides.
+/// trajectory can be had again, bit for bit, from its row: `rollout(history[i].intervention)`, for a stochastic step
+/// with `history[i].key` besides.
 template <class I, class M = Nothing>
 class History {
  public:
   using Intervention = I;
   using Measured = M;
-  using Names = std::array<std::string, static_cast<std::size_t>(I::size)>;
 
   struct Row {
     I intervention;
@@ -43,7 +42,8 @@ class History {
     Key key = {};                    ///< what a stochastic step drew from
   };
 
-  explicit History(Names names) : names_(std::move(names)) {}
+  /// names: of an intervention's values, in order; none where its space gives none.
+  explicit History(std::vector<std::string> names) : names_(std::move(names)) {}
 
   std::size_t size() const { return rows_.size(); }
   bool empty() const { return rows_.empty(); }
@@ -55,8 +55,7 @@ class History {
   auto begin() const { return rows_.begin(); }
   auto end() const { return rows_.end(); }
 
-  /// The names of an intervention's values, in order.
-  const Names& names() const { return names_; }
+  const std::vector<std::string>& names() const { return names_; }
   /// One value of every row, by name. Throws: Error where no value has that name.
   Eigen::VectorXf column(std::string_view name) const {
     const auto found = std::find(names_.begin(), names_.end(), name);
@@ -97,7 +96,7 @@ class History {
   }
 
  private:
-  Names names_;
+  std::vector<std::string> names_;
   std::vector<Row> rows_;
 };
 

@@ -38,7 +38,7 @@ class Run {
       : policies_(std::move(policies)),
         plan_(plan),
         keys_(plan.seed, plan.batch_size),
-        history_(policies_->space.names()),
+        history_(detail::names_of(policies_->space)),
         curiosity_(*policies_) {}
 
   const Plan& plan() const { return plan_; }
@@ -50,7 +50,8 @@ class Run {
   void stop() { stopped_ = true; }
 
   /// The experiments to do next; the same until they are told. Goals and selections are filled by the executor.
-  /// Throws: Error where the search is over.
+  /// Throws: Error where the search is over, a selector's place is not in the library, or a child lies outside the
+  /// space; the run is as it was then.
   template <Executor X = Serial>
   const std::vector<Proposal>& ask(const X& executor = {}) {
     require(!done(), "ask: this search is over");
@@ -247,6 +248,8 @@ class Run {
       auto& goal = curiosity_.goals[g];
       if (goal.pursuit.done()) continue;
       for (auto& child : goal.pursuit.ask()) {
+        if constexpr (requires { policies_->space.at(child.values); })
+          policies_->space.at(child.values);  // throws where it lies outside
         proposals_.push_back({std::move(child), KeyChain::child(curiosity_.key, curiosity_.asked++)});
         goal_of_.push_back(g);
       }

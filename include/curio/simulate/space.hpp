@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "curio/core/random.hpp"
 #include "curio/model/model.hpp"
@@ -19,6 +20,17 @@ concept InterventionSpace = requires(const S space, Key key) {
   // A random intervention; the same for the same key.
   { space.sample(key) } -> std::same_as<typename S::Intervention>;
 };
+
+namespace detail {
+
+/// The names of an intervention's values, in order; none where the space gives none.
+template <InterventionSpace S>
+std::vector<std::string> names_of(const S& space) {
+  if constexpr (requires { space.names(); }) return space.names();
+  else return {};
+}
+
+}  // namespace detail
 
 /// A value that acts in a window of time: where it may lie, and when it acts.
 struct WindowRange {
@@ -60,7 +72,7 @@ class Space {
   static constexpr int size() { return dimensions; }
   const Values& low() const { return low_; }
   const Values& high() const { return high_; }
-  const std::array<std::string, static_cast<std::size_t>(dimensions)>& names() const { return names_; }
+  const std::vector<std::string>& names() const { return names_; }
 
   const std::array<Window, static_cast<std::size_t>(Windows)>& windows() const { return windows_; }
 
@@ -190,7 +202,7 @@ class Space {
   }
 
   Values low_, high_;
-  std::array<std::string, static_cast<std::size_t>(dimensions)> names_;
+  std::vector<std::string> names_ = std::vector<std::string>(static_cast<std::size_t>(dimensions));
   std::array<Window, static_cast<std::size_t>(Windows)> windows_;
 };
 template <class M>

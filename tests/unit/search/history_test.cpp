@@ -58,7 +58,7 @@ TEST_CASE("a row that says nothing is a random experiment that failed") {
 
 TEST_CASE("a column is had by the name of its value") {
   const Notes history = notes();
-  CHECK(history.names() == Notes::Names{"sugar", "salt", "y"});
+  CHECK(history.names() == std::vector<std::string>{"sugar", "salt", "y"});
   CHECK(history.column("salt") == Eigen::VectorXf{{1, 2, 3, 4, 5}});
   CHECK(history.column("y") == Eigen::VectorXf{{2, 3, 4, 5, 6}});
   CHECK_THROWS_WITH(history.column("pepper"), "History: no column is called \"pepper\"");

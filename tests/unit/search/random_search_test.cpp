@@ -86,6 +86,22 @@ TEST_CASE("a random search is the same on any executor, and can be stopped and c
   CHECK(same(search.run(plan, first), history));
 }
 
+struct Dishes {  // a space of one's own: no box, no names
+  using Intervention = int;
+  int sample(Key key) const { return 1 + static_cast<int>(6 * uniform(key)); }
+};
+TEST_CASE("a space need only draw interventions, which may be anything") {
+  const auto history = RandomSearch{
+      Dishes{}, [](int dish) {
+        return 2.0f * static_cast<float>(dish);
+      }}.measuring([](float outcome) {
+          return outcome + 1;
+        }).run({.random_batches = 2, .goal_batches = 0, .batch_size = 50});
+  CHECK(history.size() == 100);
+  CHECK(history.names().empty());
+  for (const auto& row : history) CHECK(row.measured == 2.0f * static_cast<float>(row.intervention) + 1);
+}
+
 TEST_CASE("a plan without batches gives an empty history") {
   CHECK(RandomSearch{square, product}.run({.random_batches = 0, .goal_batches = 0}).empty());
 }

@@ -253,6 +253,19 @@ TEST_CASE("each role of a batch of goals gets keys of its own; goals, selections
   }
 }
 
+TEST_CASE("a child outside the space stops the search, which is then as it was") {
+  const auto leaping = [](Key, const Doses& parent, const auto&) {
+    auto child = parent;
+    child.values[1] = 2.5f;
+    return child;
+  };
+  auto run = CuriositySearch{square, always, itself}.with_optimizer(leaping).start(plan);
+  run.step(Serial{}), run.step(Serial{});
+  CHECK_THROWS_WITH(run.ask(), "Space: b must lie in [0, 2], got 2.5");
+  CHECK(run.history().size() == 12);
+  CHECK(run.batches() == 2);
+}
+
 TEST_CASE("random experiments have no source and no loss") {
   auto run = laboratory.start(plan);
   finish(run);
