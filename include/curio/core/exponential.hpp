@@ -52,11 +52,11 @@ template <class T, int W>
 CURIO_INLINE Lanes<T, W> logistic(const Lanes<T, W>& x) {
   using Real = Lanes<T, W>;
   constexpr bool single = std::is_same_v<T, float>;
-  // Below the clamp, e vanishes beside 1; above it 2^(n - 1) is still a normal number, and y + y is exact.
+  // Below the clamp, e vanishes beside 1; at its upper end e is still a normal number.
   Real n;
   const Real clamped = min(max(-x, Real(single ? -86.0 : -700.0)), Real(single ? 88.3762626647950 : 709.0));
   const Real y = detail::exponential(clamped, n);
-  return Real(1) / (Real(1) + (y + y) * power_of_two(n - Real(1)));
+  return Real(1) / (Real(1) + ldexp(y, n));
 }
 
 /// The hyperbolic tangent (Cephes: a polynomial near 0, 1 - 2 / (e^2x + 1) elsewhere).

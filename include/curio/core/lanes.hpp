@@ -139,6 +139,8 @@ class Lanes {
   friend CURIO_INLINE Lanes max(const Lanes& a, const Lanes& b) { return zip(packet::max<P>, a, b); }
   /// 2^n for whole n in the range of normal numbers.
   friend CURIO_INLINE Lanes power_of_two(const Lanes& n) { return zip(packet::power_of_two<P>, n); }
+  /// x 2^n, where x and the result are normal numbers and n is whole, in [-125, 128] for floats.
+  friend CURIO_INLINE Lanes ldexp(const Lanes& x, const Lanes& n) { return zip(packet::ldexp<P>, x, n); }
   /// Where x is a finite number.
   friend CURIO_INLINE Mask<T, W> is_finite(const Lanes& x) { return x - x == Lanes(0); }
 

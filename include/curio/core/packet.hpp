@@ -201,6 +201,24 @@ CURIO_INLINE P power_of_two(const P& n) {
   }
 }
 
+/// x 2^n, where x and the result are normal numbers and n is whole, in [-125, 128] for floats: n is added to the bits
+/// of the exponent.
+template <class P>
+CURIO_INLINE P ldexp(const P& x, const P& n) {
+  using T = Scalar<P>;
+#if defined(__AVX512F__)
+  if constexpr (std::is_same_v<P, ei::Packet16f>) return _mm512_maskz_scalef_ps(0xffff, x, n);
+  else
+#endif
+      if constexpr (size<P> != 1 && std::is_same_v<T, float>) {
+    using Whole = typename ei::unpacket_traits<P>::integer_packet;
+    const Whole shifted = ei::plogical_shift_left<23>(ei::pcast<P, Whole>(n));
+    return ei::preinterpret<P>(ei::padd(ei::preinterpret<Whole>(x), shifted));
+  } else {  // 2^n alone may be too large by a factor of two
+    return multiply(add(x, x), power_of_two(subtract(n, all<P>(T(1)))));
+  }
+}
+
 /// The mantissa in [0.5, 1) and exponent of a positive normal number: x = mantissa 2^exponent.
 template <class P>
 CURIO_INLINE P split_exponent(const P& x, P& exponent) {

@@ -43,6 +43,25 @@ TEST_CASE("a width of whole native registers uses them") {
   STATIC_REQUIRE(packet::size<packet::Register<double, 4 * packet::native<double>>> == packet::native<double>);
 }
 
+TEST_CASE("x 2^n is exact where it is a normal number") {
+  const auto exact = []<class P>(P) {
+    using T = packet::Scalar<P>;
+    using Limits = std::numeric_limits<T>;
+    for (const T x : {T(1), T(0.75), T(1.375), T(-0.7109375), T(1e-3), T(1000)})
+      for (int n = Limits::min_exponent; n <= Limits::max_exponent; ++n) {
+        const T expected = std::ldexp(x, n);
+        if (!std::isnormal(expected)) continue;
+        T result[packet::size<P>];
+        packet::store(result, packet::ldexp(packet::all<P>(x), packet::all<P>(static_cast<T>(n))));
+        for (const T value : result)
+          if (value != expected) return false;
+      }
+    return true;
+  };
+  for_each_register<float>([&](auto p) { CHECK(exact(p)); });
+  for_each_register<double>([&](auto p) { CHECK(exact(p)); });
+}
+
 TEST_CASE("2^n is exact for every n of the normal numbers") {
   const auto exact = []<class P>(P) {
     using T = packet::Scalar<P>;
