@@ -3,8 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "curio/design/fastest.hpp"
-
 using namespace curio;
 
 TEST_CASE("inside the box the step is the shortest that makes the changes") {
@@ -30,14 +28,4 @@ TEST_CASE("what the box does not allow is made as far as it does") {
   const auto d = box_step<1, 2>(J, Vector<double, 1>(5), Vector<double, 2>(0.5, 0.25));
   CHECK(d[0] == 0.5);
   CHECK(d[1] == 0.75);
-}
-
-TEST_CASE("the best in a box is the vertex that a linear program has") {
-  // max d0 + 2 d1 + 4 d2 with d0 + d1 + d2 = 1 and d0 - d1 = 0, within [0, 0.4]^3: d2 = 0.4, d0 = d1 = 0.3.
-  Eigen::Matrix<double, 2, 3> J;
-  J << 1, 1, 1, 1, -1, 0;
-  const auto d = best_in_box<3>({1, 2, 4}, J, {1, 0}, Vector<double, 3>::Zero(), Vector<double, 3>::Constant(0.4));
-  REQUIRE(d);
-  CHECK(((*d) - Vector<double, 3>(0.3, 0.3, 0.4)).norm() < 1e-14);
-  CHECK_FALSE(best_in_box<3>({1, 2, 4}, J, {2, 0}, Vector<double, 3>::Zero(), Vector<double, 3>::Constant(0.4)));
 }

@@ -43,37 +43,6 @@ TEST_CASE("no oscillator of the published study is faster than either bound") {
   }
 }
 
-TEST_CASE("bound 2 lies above bound 1, and grows as the weights are limited more") {
-  const Features target{.offset = 0.5, .amplitude = 0.7, .frequency = 0.1};
-  double before = least_period(target, GeneLimits{});
-  for (const double limit : {300.0, 30.0, 15.0}) {
-    const GeneLimits gene{.limit = limit};
-    const Extremes exact{{target.lowest(), target.lowest()}, {target.highest(), target.highest()}};
-    const double bound = CouplingBound(exact, gene)();
-    CHECK(bound > before);
-    before = bound;
-  }
-}
-
-TEST_CASE("bound 2 treats a waveform and its mirror image alike") {
-  const GeneLimits gene;
-  const auto bound = [&](double offset) {
-    return CouplingBound(sampled_extremes({.offset = offset, .amplitude = 0.3, .frequency = 0.1}, 0, gene), gene)();
-  };
-  CHECK(bound(0.3) == Approx(bound(0.7)).margin(0.0101));  // whole steps of 0.01 s
-}
-
-TEST_CASE("a wider range of extremes has a lower bound: what is proven of it holds for all within") {
-  const GeneLimits gene;
-  const Features target{.offset = 0.368, .amplitude = 0.5052, .frequency = 0.3778};
-  double last = std::numeric_limits<double>::infinity();
-  for (const double within : {0.0, 1e-3, 1e-2}) {
-    const double bound = CouplingBound(sampled_extremes(target, within, gene), gene)();
-    CHECK(bound <= last);
-    last = bound;
-  }
-}
-
 TEST_CASE("an oscillation that leaves what production allows cannot be had") {
   const auto proof = impossible({.offset = 0.5, .amplitude = 1.1, .frequency = 0.01}, GeneLimits{}, 1e-3);
   REQUIRE(proof);
