@@ -16,7 +16,7 @@ struct DesignOptions {
   std::size_t starts = 12;      ///< tried one after the other
   std::size_t near_starts = 3;  ///< where the target is near the bound
   double near = 1.2;            ///< that is: its period is below so many times bound 1
-  std::size_t hurried = 4;      ///< starts on the way to the fastest circuit
+  std::size_t hurried = 16;     ///< starts on the way to the fastest circuit
   double slow = 0.03;           ///< Hz; slower targets are approached by way of this frequency
   double stage = 4;             ///< and then by so large factors of the frequency
   std::size_t patient = 24;     ///< starts of a second pass with smaller steps
@@ -52,9 +52,9 @@ inline std::optional<Vector<double, 12>> known_fast(const Euler<SigmoidCircuit<3
 ///
 /// A target that a bound excludes together with everything near it is refused. Otherwise the designer approaches it
 /// from the most promising starts, one after the other; slow targets in stages; those near the bound also by way of the
-/// fastest circuit; at last with smaller steps from more starts. Draws no random numbers: a design is a function of its
-/// target and its starts. Throws: Error where the target is no oscillation, or none of the experiments is a sustained
-/// one.
+/// fastest circuit; at last with smaller steps from more starts, and that way again. Draws no random numbers: a design
+/// is a function of its target and its starts. Throws: Error where the target is no oscillation, or none of the
+/// experiments is a sustained one.
 template <class Step, class SpaceType>
 class Designer {
  public:
@@ -104,6 +104,7 @@ class Designer {
         ApproachOptions small = usual();
         small.trust = 0.1, small.tries = 60, small.failures = 6;
         from_starts(approach, made, small, options_.patient);
+        if (!made.reached && near >= options_.near && std::isfinite(near)) hurry(approach, made);
       }
     }
     if (made.reached) made.proof.reset();  // then only the target itself was excluded
@@ -148,7 +149,9 @@ class Designer {
   /// By way of the fastest circuit at the target's offset and amplitude, or at those within the tolerance that leave it
   /// more time: a little less amplitude, nearer to the middle of what production allows.
   void hurry(Approach<Step>& approach, Made& made) const {
-    const double ease = made.proof && made.proof->all ? 0 : 0.88 * options_.within;
+    const bool refused = made.proof && made.proof->all;  // then it only shows how near one can come
+    const int tries = refused ? 200 : 1000;
+    const double ease = refused ? 0 : 0.86 * options_.within;
     Features target = made.target;
     target.amplitude *= 1 - ease;
     target.offset += std::clamp(0.5 - target.offset, -ease * target.scale(), ease * target.scale());
@@ -156,9 +159,9 @@ class Designer {
     ApproachOptions options = usual();
     options.within = 0.02 * options_.within;
     for (const Circuit& start : hurried_) {
-      const Circuit fast = fastest(approach, start, target, options);
+      const Circuit fast = fastest(approach, start, target, options, tries);
       keep(approach, made, fast);
-      if (made.reached || (made.proof && made.proof->all)) return;
+      if (made.reached || refused) return;
       keep(approach, made, approach(fast, target, options));
       if (made.reached) return;
     }

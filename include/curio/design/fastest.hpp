@@ -42,7 +42,7 @@ std::optional<Vector<double, P>> best_in_box(const Vector<double, P>& gain, cons
 /// An error of offset or amplitude counts by what it costs in frequency (the exact penalty), so that both are kept.
 template <class Step>
 typename Approach<Step>::Circuit fastest(Approach<Step>& approach, typename Approach<Step>::Circuit circuit,
-                                         const Features& target, const ApproachOptions& options, int tries = 200) {
+                                         const Features& target, const ApproachOptions& options, int tries) {
   constexpr int P = Step::parameters;
   double radius = 0.1, penalty = 1;
   const auto merit = [&](const auto& e) { return std::min(e[2], 0.0) - penalty * (std::abs(e[0]) + std::abs(e[1])); };
