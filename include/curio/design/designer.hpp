@@ -52,9 +52,9 @@ inline std::optional<Vector<double, 12>> known_fast(const Euler<SigmoidCircuit<3
 ///
 /// A target that a bound excludes together with everything near it is refused. Otherwise the designer approaches it
 /// from the most promising starts, one after the other; slow targets in stages; those near the bound also by way of the
-/// fastest circuit; at last with smaller steps from more starts, and that way again. Draws no random numbers: a design
-/// is a function of its target and its starts. Throws: Error where the target is no oscillation, or none of the
-/// experiments is a sustained one.
+/// fastest circuit; what is left with smaller steps from more starts, and by way of the fastest circuit too. Draws no
+/// random numbers: a design is a function of its target and its starts. Throws: Error where the target is no
+/// oscillation, or none of the experiments is a sustained one.
 template <class Step, class SpaceType>
 class Designer {
  public:

@@ -40,6 +40,7 @@ std::optional<Vector<double, P>> best_in_box(const Vector<double, P>& gain, cons
 ///
 /// Each step is the best by first derivatives within |d_j| <= radius and the box; what was gained decides the radius.
 /// An error of offset or amplitude counts by what it costs in frequency (the exact penalty), so that both are kept.
+/// tries: steps at most.
 template <class Step>
 typename Approach<Step>::Circuit fastest(Approach<Step>& approach, typename Approach<Step>::Circuit circuit,
                                          const Features& target, const ApproachOptions& options, int tries) {
