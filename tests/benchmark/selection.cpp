@@ -43,11 +43,12 @@ void each_batch(const Of& of) {
 
 double seconds_of_ours(int threads) {
   double seconds = 0;
+  Nearest::Study<Embedding, RelativeDistance> choose{Nearest{}};
   each_batch([&](const study::Library& library, std::span<const Key> keys, std::span<const Embedding> goals) {
     std::vector<std::size_t> chosen(goals.size());
     seconds += seconds_of([&] {
       const Threads executor{.count = threads};
-      const auto choose = Nearest{}.study(library, executor);
+      choose.renew(library, executor);
       executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
         choose(keys.subspan(first, part.size()), goals.subspan(first, part.size()), part);
       });
@@ -111,25 +112,22 @@ double seconds_of_blocks() {
 /// What is left of all pairs of goal and place after each look, when the nearest's distance is known; and how often the
 /// exact loss had the last word. In percent; the last in pairs a goal.
 void count_survivors(Table& table) {
-  double pairs = 0, goals_seen = 0, after_sizes = 0, after_tangents = 0, summed = 0, in_doubt = 0;
+  double pairs = 0, goals_seen = 0, after_tangents = 0, summed = 0, in_doubt = 0;
+  Outlines<Embedding, RelativeDistance> outlines;
   each_batch([&](const study::Library& library, std::span<const Key>, std::span<const Embedding> goals) {
-    const Outlines<Embedding, RelativeDistance> outlines(library, Threads{});
+    outlines.renew(library, Threads{});
     detail::Look<Embedding, RelativeDistance> look(outlines, 1);
-    std::vector<float> sizes(library.size()), tangents(library.size());
-    const auto bounds = [&](std::vector<float>& to) {
-      for (std::size_t place = 0; place < to.size(); ++place) to[place] = look.bound(place);
-    };
+    std::vector<float> tangents(library.size());
     for (std::size_t g = 0; g < goals.size(); g += 10) {
       look.aim(goals[g]);
-      bounds(sizes);
       for (std::size_t i = 0; i < outlines.loud().size(); ++i)
-        look.tangent(i, outlines.along<1>(i, {look.direction()})[0]);
-      bounds(tangents);
+        look.take(i, outlines.heads().products(i, std::array{&look.direction()})[0]);
+      look.from_afar();
+      for (std::size_t place = 0; place < library.size(); ++place) tangents[place] = look.bound(place);
       const auto doubts = look.closely();
       float best = INFINITY;
       for (const std::size_t place : doubts) best = std::min(best, look.bound(place));
       for (std::size_t place = 0; place < library.size(); ++place) {
-        after_sizes += sizes[place] <= best ? 1 : 0;
         after_tangents += tangents[place] <= best ? 1 : 0;
         summed += look.bound(place) != tangents[place] ? 1 : 0;
       }
@@ -138,7 +136,6 @@ void count_survivors(Table& table) {
       in_doubt += static_cast<double>(doubts.size());
     }
   });
-  table.keep("left by the sizes", 100 * after_sizes / pairs);
   table.keep("left by the tangents", 100 * after_tangents / pairs);
   table.keep("looked at more closely", 100 * summed / pairs);
   table.keep("left for the last word", in_doubt / goals_seen);
@@ -153,15 +150,12 @@ void selections(Table& table) {
       "selection, two threads", [] { return seconds_of_ours(2); }, 5);
   const auto loops = table.measure("plain loops (1 goal in 100)", seconds_of_plain_loops, 1);
   const auto blocks = table.measure("blocked brute force (1 in 6)", seconds_of_blocks, 1);
-  // No less than the products of the second look: 512 fma for each of 4000 goals and the loud of the library, about a
-  // fifth.
   table.add({"selection, 4000 goals, one thread", one, loops});
   table.add({"the same", one, blocks});
   table.add({"selection, 4000 goals, two threads", two, one});
   table.measure(
       "survivors of the selection", [&table] { return seconds_of([&] { count_survivors(table); }); }, 1);
-  table.add({"  pairs left by the first look, sizes", "left by the sizes", {}, {}, "%"});
-  table.add({"  pairs left by the second, tangents", "left by the tangents", {}, {}, "%"});
+  table.add({"  pairs left by the first two looks", "left by the tangents", {}, {}, "%"});
   table.add({"  pairs looked at more closely", "looked at more closely", {}, {}, "%"});
   table.add({"  places a goal left for the exact loss", "left for the last word", {}, {}, " "});
 }

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,23 @@
 #include "curio/search/embeddings.hpp"
 
 namespace curio::inline CURIO_ABI {
+namespace detail {
+
+/// Tells a thing from all others, its copies among them, for as long as anybody keeps the mark.
+class Identity {
+ public:
+  using Mark = std::shared_ptr<const char>;
+  Identity() = default;
+  Identity(const Identity&) {}
+  Identity(Identity&& other) noexcept : mark_(std::move(other.mark_)) { other.mark_.reset(); }
+  Identity& operator=(Identity other) noexcept { return std::swap(mark_, other.mark_), *this; }
+  const Mark& mark() const { return mark_; }
+
+ private:
+  Mark mark_ = std::make_shared<const char>();
+};
+
+}  // namespace detail
 
 /// What a policy may ask of the past. Ten lines make one for a test.
 template <class P, class E>
@@ -48,6 +66,8 @@ class Library {
   /// The row of the history that holds the experiment at a place.
   std::size_t row(std::size_t place) const { return rows_[place]; }
   const Embeddings<E>& embeddings() const { return embeddings_; }
+  /// By which a study knows the library that it has seen before, and that has grown since.
+  const detail::Identity& identity() const { return identity_; }
   const L& loss_policy() const { return loss_; }
 
   /// Adds experiments that succeeded, each with its row: for the search, between batches.
@@ -68,6 +88,7 @@ class Library {
   Embeddings<E> embeddings_;
   Range<E> range_;
   std::vector<std::size_t> rows_;
+  detail::Identity identity_;
 };
 static_assert(Past<Library<Eigen::VectorXcf, RelativeDistance>, Eigen::VectorXcf>);
 

@@ -31,13 +31,12 @@ class Look {
         k_(k),
         u(outlines.rounding()),
         goal_(Planes<E>::size(outlines.coefficients())),
-        direction_(2 * outlines.head()),
-        head_(2 * outlines.head()),
-        tail_(outlines.plane() - outlines.head()),
-        first_(outlines.others().size()),
+        whole_products_(outlines.loud().size()),
+        products_(outlines.others().size()),
+        lines_(products_.size()),
         bound_(outlines.others().size()) {}
 
-  /// The first look, at sizes. Throws: Error where the goal has another size than the embeddings.
+  /// Throws: Error where the goal has another size than the embeddings.
   void aim(const E& goal) {
     require(goal.size() == outlines_->coefficients(), "goal: expected ", outlines_->coefficients(),
             " numbers, as the embeddings have, got ", goal.size());
@@ -45,47 +44,66 @@ class Look {
     own_ = outlines_->measure(goal_.data());
     size_ = own_.head + own_.tail + static_cast<double>(outlines_->first_size(goal_.data()));
     slack_ = u * size_;
-    for (std::size_t at = 0; at < outlines_->head(); at += width) {
-      const Real re = Real::load(goal_.data() + at);
-      const Real im = complex ? Real::load(goal_.data() + outlines_->plane() + at) : Real(0);
-      const Real size = modulus(re, im);
-      select(size == Real(0), Real(0), re / size).store(direction_.data() + at);
-      select(size == Real(0), Real(0), im / size).store(direction_.data() + outlines_->head() + at);
-    }
-    outlines_->head_of(goal_.data(), head_.data());
-    outlines_->tail_of(goal_.data(), tail_.data());
-    table_ = outlines_->line().table(tail_.data());
+    direction_ = outlines_->direction_of(goal_.data());
+    table_ = outlines_->line().table(outlines_->tail_of(goal_.data()).data());
     least_.clear();
     limit_ = none;
-    compare_sizes();
   }
 
   const T* goal() const { return goal_.data(); }
-  /// What loud heads are multiplied with: (re, im) / |g| of the goal's head.
-  const T* direction() const { return direction_.data(); }
-  /// The second look, at the i-th of the loud; product: of its head with the direction.
-  void tangent(std::size_t i, T product) {
-    const std::size_t place = outlines_->loud()[i];
-    const auto& item = outlines_->items()[place];
-    const double error = u * (45 * own_.head + (3 * static_cast<double>(outlines_->head() / width) + 15) * item.head);
-    const double better =
-        static_cast<double>(first_[place]) + own_.head - static_cast<double>(product) - error + tail_bound(item);
-    if (better > static_cast<double>(bound_[place])) set_bound(place, better);
+  /// What loud heads are multiplied with.
+  const auto& direction() const { return direction_; }
+  /// Takes the whole product of the i-th of the loud with the direction.
+  void take(std::size_t i, std::int32_t product) { whole_products_[i] = product; }
+
+  /// The first and second look, at all places, when all products are taken.
+  void from_afar() {
+    for (std::size_t i = 0; i < outlines_->loud().size(); ++i) {
+      products_[outlines_->loud()[i]] = static_cast<T>(whole_products_[i]);
+      lines_[outlines_->loud()[i]] = by_line(i);
+    }
+    for (std::size_t beyond = outlines_->items().size(); beyond < bound_.size(); ++beyond) {
+      products_[beyond] = products_[beyond - 1];
+      lines_[beyond] = lines_[beyond - 1];
+    }
+    const Real w(outlines_->first_weight()), re(goal_[0]), im(complex ? goal_[outlines_->plane()] : T(0));
+    const Real others(static_cast<T>(own_.head + own_.tail)), head(static_cast<T>(own_.head)),
+        tail(static_cast<T>(own_.tail)), small(static_cast<T>(quiet()));
+    const Real size(static_cast<T>(direction_.size)), half(static_cast<T>(CoarseHeads<T>::off * direction_.size));
+    const Real of_all(static_cast<T>(50 * u)), of_goal(static_cast<T>(50 * slack_)),
+        infinity(std::numeric_limits<T>::infinity());
+    Real least = infinity, nearest = infinity;
+    const auto all = [](const auto& numbers, std::size_t at) { return Real::load(numbers.data() + at); };
+    for (std::size_t at = 0; at < bound_.size(); at += width) {
+      const Real theirs = all(outlines_->others(), at);
+      const Real first =
+          Outlines::Weighing::modulus_of(w, re - all(outlines_->first_re(), at), im - all(outlines_->first_im(), at));
+      const Real blur = all(outlines_->blurs(), at) + half * all(outlines_->steps(), at);
+      const Real tangent = max(Real(0), head - size * all(products_, at) - blur) +
+                           max(abs(tail - all(outlines_->tails(), at)), all(lines_, at));
+      const Real bound =
+          first + max(abs(others - theirs), select(is_finite(blur), tangent, Real(0))) - (of_all * theirs + of_goal);
+      const Real known = select(is_finite(bound), bound, Real(unknown));
+      known.store(bound_.data() + at);
+      nearest = min(nearest, known);
+      least = min(least, select(theirs < small, first + others + theirs, infinity));
+    }
+    most_promising_ = place_of(smallest(nearest));
+    if (k_ == 1) at_most(static_cast<double>(smallest(least)));  // the k least must be of k places
   }
   /// The third and fourth look, from the most promising place on: a good one early leaves less to look at. Gives the
   /// places that are still in doubt, in their order: the k nearest are among them.
   const std::vector<std::size_t>& closely() {
+    look(most_promising_);
     find_doubts();
     const auto later = [&](std::size_t a, std::size_t b) {
       return bound_[a] != bound_[b] ? bound_[a] > bound_[b] : a > b;
     };
-    const std::size_t most_promising = *std::max_element(doubts_.begin(), doubts_.end(), later);
-    look(most_promising);
     std::make_heap(doubts_.begin(), doubts_.end(), later);
     auto left = doubts_.end();  // before it: not looked at yet, what is urgent first
     for (; left != doubts_.begin() && doubtful(doubts_.front()); --left) {
       std::pop_heap(doubts_.begin(), left, later);
-      if (const std::size_t place = *(left - 1); place != most_promising) look_closer(place);
+      if (const std::size_t place = *(left - 1); place != most_promising_) look_closer(place);
     }
     doubts_.erase(doubts_.begin(), left);
     std::erase_if(doubts_, [&](std::size_t place) { return !doubtful(place); });
@@ -114,46 +132,37 @@ class Look {
         if (doubtful(place)) doubts_.push_back(place);
     }
   }
-  void compare_sizes() {
-    const Real w(outlines_->first_weight()), re(goal_[0]), im(complex ? goal_[outlines_->plane()] : T(0));
-    const Real others(static_cast<T>(own_.head + own_.tail)), small(static_cast<T>(quiet()));
-    Real least(std::numeric_limits<T>::infinity());
-    for (std::size_t at = 0; at < bound_.size(); at += width) {
-      const Real theirs = Real::load(outlines_->others().data() + at);
-      const Real first = Outlines::modulus_of(w, re - Real::load(outlines_->first_re().data() + at),
-                                              im - Real::load(outlines_->first_im().data() + at));
-      const Real error = fma(Real(static_cast<T>(45 * u)), theirs, Real(static_cast<T>(45 * slack_)));
-      first.store(first_.data() + at);
-      const Real bound = first + abs(others - theirs) - error;
-      select(is_finite(bound), bound, Real(unknown)).store(bound_.data() + at);
-      least = min(least, select(theirs < small, first + others + theirs, least));
-    }
-    if (k_ > 1) return;  // the k least must be of k places
+  static T smallest(const Real& lanes) {
     T values[Real::width];
-    least.store(values);
-    at_most(static_cast<double>(*std::min_element(std::begin(values), std::end(values))));
+    lanes.store(values);
+    return *std::min_element(std::begin(values), std::end(values));
+  }
+  /// The first place with this bound.
+  std::size_t place_of(T bound) const {
+    std::size_t at = 0;
+    while (!any(Real::load(bound_.data() + at) == Real(bound))) at += width;
+    while (bound_[at] != bound) ++at;
+    return at;
   }
   /// Items below this size hardly move: a bound from above is as good as the sum itself.
   double quiet() const { return 64 * u * (own_.head + own_.tail); }
-  double tail_bound(const typename Outlines::Item& item) const {
-    const double sizes = std::abs(own_.tail - item.tail) - 45 * u * (own_.tail + item.tail);
-    if (!item.loud) return sizes;
-    const auto& line = outlines_->line();
-    const double error = u * (300 * line.highest(table_, item.place) + 50 * (own_.tail + item.tail));
-    return std::max(sizes, line.bound(table_, item.place) - error);
+  /// A number below the distance of the tail of the i-th of the loud.
+  T by_line(std::size_t i) const {
+    const auto& tail = outlines_->loud_tails()[i];
+    return TailLine<T>::bound(table_, tail.at) - tail.rho;
   }
+  double first(std::size_t place) const { return static_cast<double>(outlines_->first_distance(goal_.data(), place)); }
   void look_closer(std::size_t place) {
     const auto& item = outlines_->items()[place];
-    if (item.head + item.tail < quiet())
-      return at_most(static_cast<double>(first_[place]) + own_.head + own_.tail + item.head + item.tail);
+    if (item.head + item.tail < quiet()) return at_most(first(place) + own_.head + own_.tail + item.head + item.tail);
     if (!item.loud) return look(place);
-    const double head = outlines_->head_distance(item.among_loud, head_.data());
-    set_bound(place, (static_cast<double>(first_[place]) + head) * (1 - 45 * u) + tail_bound(item) -
-                         2 * u * (own_.head + item.head) - 5 * slack_);
+    const double head = outlines_->sum(goal_.data(), outlines_->row(place), 0, outlines_->head());
+    const double tail = std::max(std::abs(own_.tail - item.tail), static_cast<double>(lines_[place]));
+    set_bound(place, (first(place) + head) * (1 - 45 * u) + tail - 50 * u * (own_.tail + item.tail));
     if (doubtful(place)) look(place);
   }
   void look(std::size_t place) {
-    const double s = outlines_->sum(goal_.data(), outlines_->row(place, room_), 0, outlines_->plane());
+    const double s = first(place) + outlines_->sum(goal_.data(), outlines_->row(place, room_), 0, outlines_->plane());
     set_bound(place, s);
     at_most(s);
   }
@@ -171,8 +180,11 @@ class Look {
   std::size_t k_;
   double u;                         // a rounding
   typename Outlines::Memory goal_;  // in planes
-  typename Outlines::Memory direction_, head_, tail_, first_, room_;
-  typename Outlines::Memory bound_;  // or s, where that was looked at
+  typename CoarseHeads<T>::Direction direction_;
+  std::vector<std::int32_t> whole_products_;           // by loud
+  typename Outlines::Memory products_, lines_, room_;  // by place
+  typename Outlines::Memory bound_;                    // or s, where that was looked at
+  std::size_t most_promising_ = 0;
   typename Outlines::Item own_;
   typename TailLine<T>::Table table_{};
   double size_ = 0, slack_ = 0;  // G, u G

@@ -41,11 +41,16 @@ struct Curiosity {
                    std::declval<const typename Policies::Intervention&>())) pursuit;
     std::size_t source;  // the row of the history that its next children come from
   };
-  explicit Curiosity(const Policies& policies) : library(policies.loss) {}
+  static auto study_of(const Policies& policies, const Library& library) {
+    if constexpr (requires { policies.selector.study(library); }) return policies.selector.study(library);
+    else return Nothing{};
+  }
+  explicit Curiosity(const Policies& policies) : library(policies.loss), study(study_of(policies, library)) {}
   Library library;
-  std::vector<Goal> goals;  // of the batch under way
-  Key key;                  // that it began with
-  std::size_t asked = 0;    // its experiments so far
+  decltype(study_of(std::declval<const Policies&>(), std::declval<const Library&>())) study;  // the selector's
+  std::vector<Goal> goals;                                                                    // of the batch under way
+  Key key;                                                                                    // that it began with
+  std::size_t asked = 0;                                                                      // its experiments so far
   void forget() { goals.clear(); }
 };
 template <class Policies>

@@ -223,14 +223,13 @@ class Run {
     });
 
     std::vector<std::size_t> chosen(plan_.batch_size);
-    const auto choose = [&] {
-      const auto& selector = policies.selector;
-      if constexpr (requires { selector.study(library, executor); }) return selector.study(library, executor);
+    auto& study = curiosity_.study;
+    if constexpr (requires { study.renew(library, executor); }) study.renew(library, executor);
+    const auto choose = [&](std::span<const Key> keys, std::span<const Embedding> aims, std::span<std::size_t> part) {
+      if constexpr (requires { study(keys, aims, part); }) study(keys, aims, part);
       else
-        return [&](std::span<const Key> keys, std::span<const Embedding> aims, std::span<std::size_t> part) {
-          for (std::size_t i = 0; i < part.size(); ++i) part[i] = selector(keys[i], aims[i], library);
-        };
-    }();
+        for (std::size_t i = 0; i < part.size(); ++i) part[i] = policies.selector(keys[i], aims[i], library);
+    };
     executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
       choose(std::span(selection).subspan(first, part.size()),
              std::span<const Embedding>(goals).subspan(first, part.size()), part);

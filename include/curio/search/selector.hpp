@@ -16,8 +16,8 @@ concept Selector = requires(const S selector, Key key, const E& goal, const P& l
 /// The past experiment nearest to the goal, or one of the k nearest, each as likely.
 ///
 /// Nearest by the search's loss, ranked by 1 / loss, the earlier of a tie. Draws a random number only where k > 1.
-/// Linear in the library; with a loss that tells its weights, a few looks (Screen), the same choice. Where failures left
-/// fewer than k, one of those. Throws: Error where k is 0, or more than a search's random batches make. Source:
+/// Linear in the library; with a loss that tells its weights, a few looks (Screen), the same choice. Where failures
+/// left fewer than k, one of those. Throws: Error where k is 0, or more than a search's random batches make. Source:
 /// k-nearest-neighbour selection of IMGEP, Forestier et al. 2022.
 struct Nearest {
   std::size_t k = 1;  ///< experiments
@@ -29,16 +29,12 @@ struct Nearest {
     return choose(key, nearest);
   }
 
-  /// The same for several goals at once, after a study of the library: (keys, goals, chosen) fills chosen[i] for
-  /// keys[i] and goals[i].
-  template <class E, class L, class X>
-  requires WeightedLoss<L, E>
-  auto study(const Library<E, L>& library, const X& executor) const {
-    return [*this, screen = Screen<E, L>(library, executor)](std::span<const Key> keys, std::span<const E> goals,
-                                                             std::span<std::size_t> chosen) {
-      screen(goals, k, [&](std::size_t i, const auto& nearest) { chosen[i] = choose(keys[i], nearest); });
-    };
-  }
+  template <class E, class L>
+  class Study;
+  /// For several goals at once, as fast as it goes where the loss tells its weights.
+  template <class E, class L>
+  requires WeightedLoss<L, E> Study<E, L> study(const Library<E, L>& /*library*/)
+  const { return Study<E, L>(*this); }
 
   /// Throws: Error where no library of `size` experiments could answer.
   void check(std::size_t size) const {
@@ -52,6 +48,26 @@ struct Nearest {
     require(nearest.size() > 0, "Nearest: expected a loss that is a number for some experiment, got none");
     return nearest[k == 1 ? 0 : below(key, nearest.size())];
   }
+};
+/// The same for several goals at once, with what is learned of a library and kept from batch to batch.
+///
+/// renew(library, executor) learns what is new; (keys, goals, chosen) then fills chosen[i] for keys[i] and goals[i].
+template <class E, class L>
+class Nearest::Study {
+ public:
+  explicit Study(Nearest nearest) : nearest_(nearest) {}
+  template <class X>
+  void renew(const Library<E, L>& library, const X& executor) {
+    screen_.renew(library, executor);
+  }
+  void operator()(std::span<const Key> keys, std::span<const E> goals, std::span<std::size_t> chosen) const {
+    screen_(goals, nearest_.k,
+            [&](std::size_t i, const auto& nearest) { chosen[i] = nearest_.choose(keys[i], nearest); });
+  }
+
+ private:
+  Nearest nearest_;
+  Screen<E, L> screen_;
 };
 static_assert(Selector<Nearest, Eigen::VectorXcf, Library<Eigen::VectorXcf, RelativeDistance>>);
 

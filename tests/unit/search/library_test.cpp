@@ -86,3 +86,18 @@ TEST_CASE("an embedding of another size is refused by the library, and changes n
   CHECK(library.embeddings().size() == 1);
   CHECK(library.range().high == Eigen::VectorXf{{1, 2}});
 }
+
+TEST_CASE("a library is told from all others, its copies too; moved, it stays itself") {
+  using Mark = detail::Identity::Mark;
+  Library<Eigen::VectorXf, MeanDistance> library;
+  library.add(Eigen::VectorXf::Ones(3), 0);
+  const Mark mark = library.identity().mark();
+  CHECK(mark != nullptr);
+  auto copy = library;
+  CHECK(copy.identity().mark() != mark);
+  CHECK(library.identity().mark() == mark);
+  copy = library;
+  CHECK(copy.identity().mark() != mark);
+  const auto moved = std::move(library);
+  CHECK(moved.identity().mark() == mark);
+}

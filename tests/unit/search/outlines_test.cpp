@@ -8,22 +8,49 @@
 using namespace curio;
 using namespace study_like;
 
+namespace {
+
+template <class E, class L>
+Outlines<E, L> outlines_of(const Library<E, L>& library) {
+  Outlines<E, L> outlines;
+  outlines.renew(library, Serial{});
+  return outlines;
+}
+
+}  // namespace
+
 TEST_CASE("an outline's sizes are sums of weighted moduli: first coefficient, head, tail") {
   using E = Eigen::VectorXcf;
   Library<E, MeanDistance> library;
-  E e = E::Zero(300);
+  E e = E::Zero(600);
   e[0] = {3, 4};
   e[1] = {0, 2};
-  e[255] = {5, 12};
-  e[256] = {-8, 6};
-  e[299] = {0, -1};
+  e[511] = {5, 12};
+  e[512] = {-8, 6};
+  e[599] = {0, -1};
   library.add(e, 0);
-  const Outlines<E, MeanDistance> outlines(library, Serial{});
+  e[513] = {1, 0};  // no line that both tails lie near: heads are as long as they may be
+  library.add(e, 1);
+  const auto outlines = outlines_of(library);
+  CHECK(outlines.head() == 512);
   CHECK(outlines.items()[0].head == 15);
   CHECK(outlines.items()[0].tail == 11);
   CHECK(outlines.others()[0] == 26);
+  CHECK(outlines.tails()[0] == 11);
   CHECK(outlines.first_re()[0] == 3);
   CHECK(outlines.first_im()[0] == 4);
+}
+
+TEST_CASE("heads end where all that follows lies near a line") {
+  using E = Eigen::VectorXcf;
+  Library<E, RelativeDistance> library;
+  const E shape = noise<E>(Key(3), 800);
+  for (std::size_t i = 0; i < 40; ++i) {
+    E e = static_cast<float>(i) * shape;
+    e.head(90) += 30 * noise<E>(split(Key(4), 40)[i], 90);
+    library.add(e, i);
+  }
+  CHECK(outlines_of(library).head() == 96);  // whole blocks
 }
 
 TEST_CASE("of a thin row the size is that of what it keeps; it is never loud") {
@@ -39,10 +66,31 @@ TEST_CASE("of a thin row the size is that of what it keeps; it is never loud") {
   }
   CHECK(library.embeddings().thin(0));
   CHECK(!library.embeddings().thin(2));
-  const Outlines<E, MeanDistance> outlines(library, Serial{});
+  const auto outlines = outlines_of(library);
   CHECK(outlines.others()[0] == 12);
   CHECK(outlines.others()[2] == 512);
   CHECK(outlines.first_re()[0] == 3);
   CHECK(outlines.first_im()[0] == 4);
   CHECK(outlines.loud() == std::vector<std::size_t>{2});
+}
+
+TEST_CASE("what is kept of a library that grows are its sizes by the range as it is now") {
+  using E = Eigen::VectorXcf;
+  Library<E, RelativeDistance> library;
+  Outlines<E, RelativeDistance> outlines;
+  const auto past = embeddings<E>(200, 700, 11);
+  // A block's sum errs by 12 u of itself, and the reference has extents that are not rounded: 4 u.
+  const double u = static_cast<double>(std::numeric_limits<float>::epsilon()) / 2;
+  for (std::size_t i = 0; i < past.size(); ++i) {
+    library.add(past[i], i);
+    if (i % 7 != 0) continue;
+    outlines.renew(library, Threads{.count = 2});
+    for (std::size_t place = 0; place < library.size(); ++place) {
+      E others = past[place];
+      others[0] = 0;
+      const auto size = static_cast<double>(sum_of<E, RelativeDistance>(E::Zero(700), others, library.range()));
+      CAPTURE(i, place);
+      CHECK(std::abs(static_cast<double>(outlines.others()[place]) - size) <= 20 * u * size);
+    }
+  }
 }

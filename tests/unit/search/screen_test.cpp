@@ -139,7 +139,8 @@ void check_against_plain_loop() {
     for (const auto& [name, past, goals] : cases<E>(n)) {
       CAPTURE(n, name);
       const auto library = library_of<E, L>(past);
-      const Screen<E, L> screen(library);
+      Screen<E, L> screen;
+      screen.renew(library);
       for (const std::size_t k : {std::size_t{1}, std::size_t{2}, std::size_t{5}, past.size(), past.size() + 3}) {
         CAPTURE(k);
         std::vector<std::vector<std::size_t>> found(goals.size());
@@ -170,7 +171,8 @@ TEMPLATE_TEST_CASE("the screened choice is the plain loop's where vectors have t
   using E = Eigen::VectorXcf;
   Library<E, TestType> library;
   for (const E& e : study_like::embeddings<E>(120, 1500, 3)) library.add(e, library.size());
-  const Screen<E, TestType> screen(library, Threads{.count = 2});
+  Screen<E, TestType> screen;
+  screen.renew(library, Threads{.count = 2});
   const auto goals = study_like::goals_in(library.range(), 40, 5);
   for (const std::size_t k : {1u, 4u}) {
     screen(std::span<const E>(goals), k, [&](std::size_t g, const auto& found) {
@@ -179,5 +181,54 @@ TEMPLATE_TEST_CASE("the screened choice is the plain loop's where vectors have t
       REQUIRE(found.size() == nearest.size());
       for (std::size_t rank = 0; rank < k; ++rank) CHECK(found[rank] == nearest[rank]);
     });
+  }
+}
+
+namespace {
+
+/// One screen that sees a library grow, a few experiments at a time, the range with it, against the plain loop.
+template <class E, class L>
+void check_growth(const std::vector<E>& past, const std::vector<E>& goals) {
+  Library<E, L> library;
+  Screen<E, L> screen;
+  for (std::size_t step = 1; library.size() < past.size(); step += 2) {
+    for (std::size_t i = 0; i < step && library.size() < past.size(); ++i)
+      library.add(past[library.size()], library.size());
+    CAPTURE(library.size());
+    screen.renew(library, Threads{.count = 2});
+    screen(std::span<const E>(goals), 2, [&](std::size_t g, const auto& nearest) {
+      CAPTURE(g);
+      CHECK(listed(nearest) == plainly(library, goals[g], 2));
+    });
+  }
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a screen that follows a growing library chooses as the plain loop", "", VectorXf, VectorXcf,
+                   VectorXcd) {
+  using E = TestType;
+  const auto past = study_like::embeddings<E>(130, 700, 5);
+  Library<E, RelativeDistance> whole;
+  for (const E& e : past) whole.add(e, whole.size());
+  check_growth<E, RelativeDistance>(past, study_like::goals_in(whole.range(), 6, 4));
+  for (const auto& [name, hostile, goals] : cases<E>(70)) {
+    CAPTURE(name);
+    check_growth<E, RelativeDistance>(hostile, goals);
+    check_growth<E, MeanDistance>(hostile, goals);
+  }
+}
+
+TEST_CASE("a screen refuses an empty library, and another library is studied from its beginning") {
+  using E = VectorXcf;
+  Screen<E, RelativeDistance> screen;
+  CHECK_THROWS_WITH(screen.renew(Library<E, RelativeDistance>()),
+                    "Screen: expected a library of at least one experiment, got an empty one");
+  const auto goals = study_like::embeddings<E>(10, 90, 8);
+  for (const std::uint64_t seed : {1u, 2u, 3u}) {
+    const auto library = library_of<E, RelativeDistance>(study_like::embeddings<E>(40, 90, seed));
+    screen.renew(library);
+    screen(std::span<const E>(goals), 1,
+           [&](std::size_t g, const auto& nearest) { CHECK(listed(nearest) == plainly(library, goals[g], 1)); });
   }
 }

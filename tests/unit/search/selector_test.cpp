@@ -99,8 +99,7 @@ TEST_CASE("where the past is smaller than k, Nearest chooses among all of it") {
 TEST_CASE("an experiment whose loss is no number is chosen by no Nearest; where there is no other, that is said") {
   const float nan = std::nanf("");
   CHECK(Nearest{}(Key(0), 0.0f, OnALine{{nan, 4, nan}}) == 1);
-  for (std::uint64_t seed = 0; seed < 10; ++seed)
-    CHECK(Nearest{.k = 3}(Key(seed), 0.0f, OnALine{{nan, 4, nan}}) == 1);
+  for (std::uint64_t seed = 0; seed < 10; ++seed) CHECK(Nearest{.k = 3}(Key(seed), 0.0f, OnALine{{nan, 4, nan}}) == 1);
   CHECK_THROWS_WITH(Nearest{}(Key(0), 0.0f, OnALine{{nan}}),
                     "Nearest: expected a loss that is a number for some experiment, got none");
 }
@@ -124,7 +123,9 @@ TEST_CASE("after a study of the library, Nearest chooses for many goals what it 
   for (const std::size_t k : {1u, 3u, 60u}) {
     const Nearest nearest{.k = k};
     std::vector<std::size_t> chosen(goals.size());
-    nearest.study(library, Serial{})(keys, goals, chosen);
+    auto study = nearest.study(library);
+    study.renew(library, Serial{});
+    study(keys, goals, chosen);
     for (std::size_t i = 0; i < goals.size(); ++i) CHECK(chosen[i] == nearest(keys[i], goals[i], library));
   }
 }
