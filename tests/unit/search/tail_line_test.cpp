@@ -68,12 +68,13 @@ TEMPLATE_TEST_CASE("the table's bound lies below the distance of every vector, o
                    float, double) {
   using T = TestType;
   const std::size_t n = 700;
-  auto line = line_along(noise<T>(2, n));
+  const auto psi = noise<T>(2, n);
+  auto line = line_along(psi);
   std::vector<Memory<T>> vectors;
   for (std::size_t i = 0; i < 200; ++i) {
     auto x = noise<T>(100 + i, n, i % 3 == 0 ? 0.0 : i % 3 == 1 ? 0.01 : 0.3);
     const double alpha = i < 20 ? 0 : 1.3 * static_cast<double>(uniform(Key(i))) - 0.4;
-    for (std::size_t k = 0; k < n; ++k) x[k] += static_cast<T>(alpha) * noise<T>(2, n)[k];
+    for (std::size_t k = 0; k < n; ++k) x[k] += static_cast<T>(alpha) * psi[k];
     vectors.push_back(x);
   }
   line.lay_grid(0.8);
