@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// first error: Euler needs a model: model(y, c) that gives dy/dt, and its sizes
+// first error: Euler needs a model: model(y, c), for any kind of number, that gives dy/dt; and its sizes
 // A model that forgets the parameters.
 #include <curio/curio.hpp>
 

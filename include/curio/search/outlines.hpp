@@ -78,7 +78,7 @@ class Outlines {
     if (anew) lay_grid();
     for (std::size_t i = known_loud; i < loud_.size(); ++i) {
       loud_tails_[i].at = line().place(loud_tails_[i].at.alpha);
-      out_of_reach_ += items_[loud_[i]].within ? 0 : 1;
+      if (!items_[loud_[i]].within) ++out_of_reach_;
     }
     gather(known);
     seen_ = mark;

@@ -60,6 +60,7 @@ struct Policies {
               "Plan: random_batches must be positive, since goals come of what they reach, got 0");
     const auto ask = [](const auto& policy, const auto&... of) {
       if constexpr (requires { policy.check(of...); }) policy.check(of...);
+      else if constexpr (requires { policy.check(); }) policy.check();
     };
     ask(encoder);
     ask(goals);
@@ -107,7 +108,9 @@ struct Policies {
     if constexpr (GoalVector<E>) {
       const RealOf<E> large = std::numeric_limits<RealOf<E>>::max() / 16;
       constexpr bool complex = Eigen::NumTraits<typename E::Scalar>::IsComplex;
-      const auto bounded = [large](const auto& part) { return (part.array().abs() <= large).all(); };  // no number: false
+      const auto bounded = [large](const auto& part) {
+        return (part.array().abs() <= large).all();
+      };  // no number: false
       if constexpr (complex) return bounded(embedding.real()) && bounded(embedding.imag());
       else return bounded(embedding);
     } else if constexpr (std::floating_point<E>) {

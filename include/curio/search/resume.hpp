@@ -33,6 +33,9 @@ std::vector<std::size_t> Run<P>::whole_batches(const History& history) const {
     }
     require(rows == expected || (rows < expected && row + rows == history.size()), "resume: batch ", batch, " has ",
             rows, " rows, expected ", expected);
+    for (std::size_t i = 0; P::curious && batch >= plan_.random_batches && any && i < rows; ++i)
+      require(history[row + i].source.has_value(), "resume: row ", row + i,
+              " has no source: expected a child in batch ", batch, ", which is one of goals in this plan");
     if (rows < expected) break;  // cut short: it is done again
     for (const std::size_t end = row + rows; row < end; ++row) {
       policies_->space.at(history[row].intervention.values);

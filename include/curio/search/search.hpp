@@ -28,6 +28,12 @@ requires simulates<Space, Simulator>
 inline constexpr bool encodes<Space, Simulator, Encode> =
     Encoder<Encode, OutcomeOf<Simulator, typename Space::Intervention>>;
 
+/// What a search can go on from.
+template <class H>
+concept Remembered = requires(const H& history) {
+  history.lineage(0);
+};
+
 /// start and run, over policies(): the value of all roles.
 template <class Search>
 class Driver {
@@ -56,9 +62,13 @@ class Driver {
       return finish(run, executor, observers...);
     }
   }
+  /// The same in the caller's thread.
+  template <class First, class... Others>
+  requires(!Executor<First> && !Remembered<First>) auto run(const Plan& plan, First observer, Others... others) const {
+    return run(plan, Serial{}, std::move(observer), std::move(others)...);
+  }
   /// The rest of a search that was cut.
-  template <class History, Executor X = Serial, class... Observers>
-  requires requires(const History& history) { history.lineage(0); }
+  template <Remembered History, Executor X = Serial, class... Observers>
   auto run(const Plan& plan, const History& history, const X& executor = {}, Observers... observers) const {
     if constexpr (runs_here<Search>()) {
       auto run = start(plan, history, executor);

@@ -69,7 +69,7 @@ struct Integrator<M, false> {  // the static_assert below speaks; this keeps the
 /// Explicit Euler: y + dt f(y), each an fma. First order; one rate a step. The study's.
 template <class M>
 struct Euler : detail::Integrator<M> {
-  static_assert(Model<M>, "Euler needs a model: model(y, c) that gives dy/dt, and its sizes");
+  static_assert(Model<M>, "Euler needs a model: model(y, c), for any kind of number, that gives dy/dt; and its sizes");
   static constexpr int order = 1;
   using Base = detail::Integrator<M>;
   explicit Euler(M of) : Base(std::move(of)) {}
@@ -91,7 +91,8 @@ struct Euler : detail::Integrator<M> {
 /// f(t + dt, y + dt k3). Source: Kutta 1901.
 template <class M>
 struct RungeKutta4 : detail::Integrator<M> {
-  static_assert(Model<M>, "RungeKutta4 needs a model: model(y, c) that gives dy/dt, and its sizes");
+  static_assert(Model<M>,
+                "RungeKutta4 needs a model: model(y, c), for any kind of number, that gives dy/dt; and its sizes");
   static constexpr int order = 4;
   using Base = detail::Integrator<M>;
   explicit RungeKutta4(M of) : Base(std::move(of)) {}

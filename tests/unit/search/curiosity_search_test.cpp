@@ -141,6 +141,17 @@ TEST_CASE("an observer is called after each batch, and sees what was found so fa
   CHECK(rows == std::vector<std::size_t>{10, 20, 80, 140});
 }
 
+TEST_CASE("a selector's own check is asked before any work, whether it wants to know the library's size or not") {
+  struct Uneasy : Anyone {
+    void check() const { throw Error("not so"); }
+  };
+  struct OfMany : Anyone {
+    void check(std::size_t size) const { throw Error("not of " + std::to_string(size)); }
+  };
+  CHECK_THROWS_WITH(mixing.with_selector(Uneasy{}).run(small), "not so");
+  CHECK_THROWS_WITH(mixing.with_selector(OfMany{}).run(small), "not of 20");
+}
+
 TEST_CASE("an observer can stop a search; what was found stays") {
   const auto whole = mixing.run(small);
   const auto enough = [](std::size_t rows) {

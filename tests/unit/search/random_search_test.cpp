@@ -81,7 +81,9 @@ TEST_CASE("a random search is the same on any executor, and can be stopped and c
   const Plan plan{.seed = 9, .random_batches = 3, .goal_batches = 0, .batch_size = 30};
   const auto history = search.run(plan);
   for (const int count : {2, 3, 7}) CHECK(same(search.run(plan, Threads{.count = count}), history));
-  const auto first = search.run(plan, Serial{}, [](const auto& run) { return Stop{run.batches() == 2}; });
+  const auto after_two = [](const auto& run) { return Stop{run.batches() == 2}; };
+  const auto first = search.run(plan, Serial{}, after_two);
+  CHECK(same(search.run(plan, after_two), first));  // without an executor
   CHECK(first.size() == 60);
   CHECK(same(search.run(plan, first), history));
 }

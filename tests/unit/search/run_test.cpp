@@ -471,6 +471,8 @@ TEST_CASE("a history of another plan or space is refused") {
                     "resume: row 0 is not what a random batch of seed 5 and batch size 7 begins with");
   CHECK_THROWS_WITH(with(5, 3, 2, 6),
                     "resume: row 12 is not what a random batch of seed 5 and batch size 6 begins with");
+  CHECK_THROWS_WITH(with(5, 1, 4, 6),
+                    "resume: row 6 has no source: expected a child in batch 1, which is one of goals in this plan");
   CHECK_THROWS_WITH(with(5, 2, 2, 6), "resume: the history has more batches than the plan's 4");
   CHECK_NOTHROW(with(5, 2, 4, 6));
   CHECK_THROWS_WITH(search.with_optimizer(Evolution{.workers = 2}).start(plan, history),
