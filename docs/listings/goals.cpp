@@ -33,7 +33,7 @@ void encoders() {
 }
 
 /// The largest value of one species over the last samples: an encoder that says what it reads.
-struct Peak {
+struct Highest {
   int species = 0;
   int last = 100;  ///< samples
 
@@ -45,7 +45,7 @@ void streamed() {
   const auto distance = [](float reached, float goal) { return std::abs(reached - goal); };
   const auto anywhere = [](Key key, const auto&) { return uniform(key); };
   const History found =
-      CuriositySearch{space, rollout, Peak{.species = 1}}.with_loss(distance).with_goals(anywhere).run(plan);
+      CuriositySearch{space, rollout, Highest{.species = 1}}.with_loss(distance).with_goals(anywhere).run(plan);
 
   require(found.size() == 120 && found[119].loss < 1, "streamed: the search");
 }
