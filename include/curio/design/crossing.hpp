@@ -56,13 +56,13 @@ struct Crossing {
 ///
 /// At u = -d1 / d2 from the middle one, d1 and d2 the first and second central differences; its value is
 /// sum_m weight_m x_m, and so is its derivative of what the samples depend on: the place moves no value to first order.
-struct Peak {
+struct Extremum {
   double value = 0;
   double at = 0;   ///< in samples, from the first of the series
   int middle = 0;  ///< the sample beside it
   std::array<double, 3> weight{0, 1, 0};
 
-  static Peak of(const std::array<double, 3>& x, int middle) {
+  static Extremum of(const std::array<double, 3>& x, int middle) {
     const double d1 = (x[2] - x[0]) / 2, d2 = x[2] - 2 * x[1] + x[0], u = d2 == 0 ? 0 : -d1 / d2;
     const std::array<double, 3> weight{u * (u - 1) / 2, 1 - u * u, u * (u + 1) / 2};
     return {weight[0] * x[0] + weight[1] * x[1] + weight[2] * x[2], middle + u, middle, weight};

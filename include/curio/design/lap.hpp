@@ -34,7 +34,7 @@ struct Lap {
   int crossings = 0;                                ///< upwards, of the section: 1, unless it also crossed halfway
   State end, tangent;                               ///< the point of return, and the velocity there (1/s)
   Crossing crossing;
-  Peak high, low;
+  Extremum high, low;
 
   // The adjoint sweep's: d end / d start along fixed time, d end / d c, and the same of the extremes.
   Eigen::Matrix<double, N, N> end_by_start;
@@ -141,8 +141,8 @@ class Laps {
       if (value(j) < value(bottom)) bottom = j;
     }
     if (std::min(top, bottom) < 1 || std::max(top, bottom) > k + 1 || !way.states.allFinite()) return {};
-    way.high = Peak::of({value(top - 1), value(top), value(top + 1)}, top);
-    way.low = Peak::of({value(bottom - 1), value(bottom), value(bottom + 1)}, bottom);
+    way.high = Extremum::of({value(top - 1), value(top), value(top + 1)}, top);
+    way.low = Extremum::of({value(bottom - 1), value(bottom), value(bottom + 1)}, bottom);
     return way;
   }
 

@@ -85,8 +85,8 @@ class TailLine {
     }
     const double u = detail::rounding_of<T>(psi_.size());
     const auto slope = [&](std::size_t c) { return (f[c + 1] - f[c]) / (edge_[c + 1] - edge_[c]); };
-    const auto sound = [](T& at, T& slope) {  // without a chord nothing is known but that F is not negative
-      if (!std::isfinite(at) || !std::isfinite(slope)) at = slope = 0;
+    const auto sound = [](T& at, T& rise) {  // without a chord nothing is known but that F is not negative
+      if (!std::isfinite(at) || !std::isfinite(rise)) at = rise = 0;
     };
     Table table;
     for (std::size_t c = 0; c < cells; ++c) {

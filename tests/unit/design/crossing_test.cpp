@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 using curio::Crossing;
-using curio::Peak;
+using curio::Extremum;
 
 TEST_CASE("a crossing of a cubic is found exactly, upwards and downwards") {
   // x^3 + x at -1, 0, 1, 2 crosses 0.625 at 0.5, with slope 3 * 0.25 + 1.
@@ -34,14 +34,14 @@ TEST_CASE("the weights of a place read off every cubic") {
 
 TEST_CASE("the peak of a parabola is its top, wherever its samples lie") {
   // 5 - (u - 0.3)^2 at -1, 0, 1, of which 0 is sample 7.
-  const Peak top = Peak::of({5 - 1.69, 5 - 0.09, 5 - 0.49}, 7);
+  const Extremum top = Extremum::of({5 - 1.69, 5 - 0.09, 5 - 0.49}, 7);
   CHECK(top.at == Approx(7.3).epsilon(1e-14));
   CHECK(top.value == Approx(5).epsilon(1e-14));
   CHECK(top.weight[0] + top.weight[1] + top.weight[2] == Approx(1).epsilon(1e-15));
 }
 
 TEST_CASE("three equal samples peak in their middle") {
-  const Peak flat = Peak::of({2, 2, 2}, 4);
+  const Extremum flat = Extremum::of({2, 2, 2}, 4);
   CHECK(flat.at == 4);
   CHECK(flat.value == 2);
 }
