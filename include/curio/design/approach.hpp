@@ -28,7 +28,7 @@ struct ParameterBox {
 
 /// When to stop, and how bold to be.
 struct ApproachOptions {
-  double within = 5e-4;   ///< each feature's error, relative
+  double within = 5e-4;   ///< each of errors_of, in size
   double slowest = 0.98;  ///< the largest multiplier of what is good enough
   double trust = 0.4;     ///< the largest error that the first step corrects at once
   double leave = 0.05;    ///< given up where the trust falls below

@@ -12,7 +12,7 @@ namespace curio::inline CURIO_ABI {
 
 /// What a designer may spend, and where it changes its ways. The defaults suit the published study's circuits.
 struct DesignOptions {
-  double within = 1e-3;         ///< each feature's error, relative; half of it is aimed for
+  double within = 1e-3;         ///< each of errors_of, in size; half of it is aimed for
   std::size_t starts = 12;      ///< tried one after the other
   std::size_t near_starts = 3;  ///< where the target is near the bound
   double near = 1.2;            ///< that is: its period is below so many times bound 1
@@ -31,7 +31,7 @@ struct Design {
   bool reached = false;  ///< all features within, the orbit sustained, and found back to from near it
   Circuit circuit;  ///< reached, or the nearest found: where the target is beyond a bound, the fastest found at its
                     ///< offset and amplitude
-  Vector<double, 3> errors = Vector<double, 3>::Zero();  ///< of offset, amplitude and frequency, relative
+  Vector<double, 3> errors = Vector<double, 3>::Zero();  ///< of errors_of: the third, the frequency's, is a logarithm
   std::optional<Impossible> proof = {};
   int tried = 0;  ///< circuits
   double rollouts =

@@ -29,8 +29,9 @@ struct Features {
   }
 };
 
-/// By what share the features of an orbit (or of anything with an offset, amplitude and period) miss a target: offset,
-/// amplitude and, as a logarithm, frequency; positive where they are too large.
+/// How far the features of an orbit (or of anything with an offset, amplitude and period) miss a target: of the offset
+/// the difference as a share of scale(), of the amplitude reached / asked - 1, of the frequency ln(reached / asked),
+/// whose expm1 is its relative error; positive where they are too large.
 template <class Orbit>
 Vector<double, 3> errors_of(const Orbit& orbit, const Features& target) {
   return {(orbit.offset - target.offset) / target.scale(), orbit.amplitude / target.amplitude - 1,

@@ -20,20 +20,34 @@ struct Impossible {
     couplings,   ///< bound 2: and weights within the box
   } by = By::production;
   double asked = 0;   ///< s, the target's period
-  double least = 0;   ///< s, no orbit with the target's offset and amplitude has a shorter one
+  double least = 0;   ///< s, no orbit with the target's offset and amplitude has a shorter one; infinite: there is none
   double within = 0;  ///< what the features may miss it by, relative
   bool all = false;   ///< nothing within that has its period either; otherwise only the target itself is excluded
+  double lowest = 0.5, highest = 0.5;  ///< the target's values
+
+  /// Whether no orbit has the target's offset and amplitude, at any period: it would leave [0, 1], or reach its ends.
+  bool at_any_period() const { return lowest <= 0 || highest >= 1; }
 
   std::string sentence() const {
     std::ostringstream text;
+    text << "cannot be had: ";
+    if (at_any_period()) {
+      text.precision(6);
+      text << "the oscillation would " << (lowest < 0 || highest > 1 ? "leave" : "reach the ends of") << " [0, 1]: ";
+      if (lowest <= 0) text << "its lowest value would be " << lowest;
+      if (highest >= 1) text << (lowest <= 0 ? ", its highest " : "its highest value would be ") << highest;
+      text << " (production lies between 0 and 1, and keeps every oscillation strictly between)";
+    } else {
+      text.precision(4);
+      text << "a period of " << asked << " s is asked, and at this offset and amplitude none is shorter than " << least
+           << " s "
+           << (by == By::production
+                   ? "(production lies between 0 and 1, and nothing falls faster than it decays)"
+                   : "(nothing falls faster than it decays, and the weights within their box cannot switch a "
+                     "gene at once)");
+    }
     text.precision(4);
-    text << "cannot be had: a period of " << asked
-         << " s is asked, and at this offset and amplitude none is shorter than " << least << " s "
-         << (by == By::production
-                 ? "(production lies between 0 and 1, and nothing falls faster than it decays)"
-                 : "(nothing falls faster than it decays, and the weights within their box cannot switch a "
-                   "gene at once)")
-         << "; proven of "
+    text << "; proven of "
          << (all ? "the target and of everything within " : "the target itself, not of everything within ")
          << 100 * within << " % of it";
     return text.str();
@@ -64,8 +78,8 @@ inline double least_period(const Features& target, const GeneLimits& gene) {
 /// The proof that no circuit has the features of a target, if one of the bounds is one; whether it holds for everything
 /// within `within` of it too. Bound 2 is asked where the target is within 20 % of bound 1, and costs up to a second.
 inline std::optional<Impossible> impossible(const Features& target, const GeneLimits& gene, double within) {
-  Impossible proof{.asked = target.period(), .within = within};
-  if (target.lowest() <= 0 || target.highest() >= 1) {  // production between 0 and 1 keeps every orbit strictly between
+  Impossible proof{.asked = target.period(), .within = within, .lowest = target.lowest(), .highest = target.highest()};
+  if (proof.at_any_period()) {  // production between 0 and 1 keeps every orbit strictly between
     proof.least = std::numeric_limits<double>::infinity();
     const double slack = within * (target.scale() + target.amplitude / 2);
     proof.all = target.lowest() + slack <= 0 || target.highest() - slack >= 1;

@@ -10,7 +10,8 @@
 namespace curio::inline CURIO_ABI {
 
 /// Writes a row a design: what was asked, the circuit's parameters and a state on its orbit by the names of the space,
-/// its features, the largest Floquet multiplier, and what came of it: reached, impossible or not_found.
+/// its features, the largest Floquet multiplier, and what came of it: reached, impossible or not_found. Where there is
+/// no circuit, its columns are 0, its frequency and multiplier inf.
 ///
 /// Amplitudes are peak to peak, frequencies in Hz. Doubles have 17 digits, so that they read back exactly. Throws:
 /// Error where the stream fails.

@@ -52,6 +52,30 @@ TEST_CASE("an oscillation that leaves what production allows cannot be had") {
   CHECK_FALSE(border->all);
 }
 
+TEST_CASE("where an oscillation would leave [0, 1], the proof says so, and its lowest or highest value") {
+  const auto sentence = [](double offset, double amplitude) {
+    const auto proof = impossible({.offset = offset, .amplitude = amplitude, .frequency = 0.1}, GeneLimits{}, 1e-3);
+    REQUIRE(proof);
+    CHECK(proof->at_any_period());
+    return proof->sentence();
+  };
+  const std::string why =
+                        " (production lies between 0 and 1, and keeps every oscillation strictly between); proven of ",
+                    both = "the target and of everything within 0.1 % of it",
+                    itself = "the target itself, not of everything within 0.1 % of it";
+  CHECK(sentence(0.1, 0.6) ==
+        "cannot be had: the oscillation would leave [0, 1]: its lowest value would be -0.2" + why + both);
+  CHECK(sentence(0.9, 0.6) ==
+        "cannot be had: the oscillation would leave [0, 1]: its highest value would be 1.2" + why + both);
+  CHECK(sentence(0.5, 1.5) ==
+        "cannot be had: the oscillation would leave [0, 1]: its lowest value would be -0.25, its highest 1.25" + why +
+            both);
+  CHECK(sentence(0.5, 1) ==
+        "cannot be had: the oscillation would reach the ends of [0, 1]: its lowest value would be 0, its highest 1" +
+            why + itself);
+  CHECK_FALSE(impossible({.offset = 0.5, .amplitude = 0.6, .frequency = 0.5}, GeneLimits{}, 1e-3)->at_any_period());
+}
+
 TEST_CASE("nothing is known of models whose production is not limited") {
   const Space space{SigmoidCircuit<3, Degradation::chosen>{}};
   CHECK_FALSE(gene_limits(Euler{SigmoidCircuit<3, Degradation::chosen>{}}, space, 0, 0.01));
