@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 // A circuit for a wished oscillation: gradient descent from random circuits, and from the best finds of two searches.
+//
+//   refine --target 1                                         one of the six waves of the published study
+//   refine --offset 0.5 --amplitude 0.6 --frequency 0.1       a wave of your own; amplitude peak to peak, Hz
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <curio/curio.hpp>
+#include <filesystem>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 using namespace curio;
@@ -69,6 +74,54 @@ void print(const char* name, double loss, const char* after, double as_published
   else std::printf("%-30s %10.4f   %s\n", name, loss, after);
 }
 
+/// A circuit that a descent ended at, and where that began.
+struct Result {
+  double loss = std::numeric_limits<double>::infinity();
+  Circuit circuit = {};
+  std::string from;
+};
+
+/// The circuit, and what it settles on: the orbit is looked for in double, and certified.
+void print(const Result& best, const Wave& wave) {
+  std::printf("\nthe best on the way of all descents: loss %.4f, %s\n", best.loss, best.from.c_str());
+  const auto c = best.circuit.parameters();
+  const auto y = best.circuit.state();
+  std::printf("  dy/dt = sigmoid(W y + B) - y, W and B:\n");
+  for (int i = 0; i < 3; ++i)
+    std::printf("    %11.6f %11.6f %11.6f   %11.6f\n", c[3 * i], c[3 * i + 1], c[3 * i + 2], c[9 + i]);
+  std::printf("  from y = %.6f %.6f %.6f\n", y[0], y[1], y[2]);
+  const auto orbit = Orbits{rollout}(best.circuit);
+  if (orbit.status == OrbitStatus::sustained || orbit.status == OrbitStatus::shrinking) {
+    std::printf("  %-22s %10s %10s\n", "of y0", "asked", "found");
+    std::printf("  %-22s %10.6f %10.6f\n", "offset", wave.offset, orbit.offset);
+    std::printf("  %-22s %10.6f %10.6f\n", "amplitude, peak to peak", 2 * wave.half_amplitude, orbit.amplitude);
+    std::printf("  %-22s %10.6f %10.6f\n", "frequency (Hz)", wave.frequency, orbit.frequency());
+  }
+  std::printf("  certificate: %s\n", orbit.status == OrbitStatus::sustained   ? "sustained, it goes on oscillating"
+                                     : orbit.status == OrbitStatus::shrinking ? "shrinking, to the oscillation above"
+                                     : orbit.status == OrbitStatus::fading    ? "fading, it comes to rest"
+                                                                              : "none, no orbit was found");
+  if (orbit.status == OrbitStatus::fading)
+    std::printf(
+        "  (the loss is of 100 s alone, and less for a flat line than for a wave out of step; the program design asks "
+        "for an oscillation that stays)\n");
+}
+
+/// What was asked, the circuit's parameters and initial state by the names of the space, and its loss.
+void write(const std::filesystem::path& out, const Result& best, const Wave& wave) {
+  std::vector<std::string> columns{"asked_offset", "asked_amplitude", "asked_frequency"};
+  columns.insert(columns.end(), space.names().begin(), space.names().begin() + 15);
+  columns.push_back("loss");
+  std::string text = detail::csv_header(columns);
+  detail::append_number(text, wave.offset);
+  detail::append_number(text += ',', 2 * wave.half_amplitude);
+  detail::append_number(text += ',', wave.frequency);
+  for (const float value : best.circuit.parameters()) detail::append_number(text += ',', value);
+  for (const float value : best.circuit.state()) detail::append_number(text += ',', value);
+  detail::append_number(text += ',', best.loss);
+  detail::write_file(out, [&](std::ostream& file) { file << text << '\n'; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -76,6 +129,8 @@ int main(int argc, char** argv) {
   int threads = 0, steps = 5000, refinement = 100;
   std::size_t target = 0, starts = 1;
   Wave own{};
+  double amplitude = 0;
+  std::filesystem::path out = "refine.csv";
   CLI::App app{
       "Looks for a gene circuit with a wished oscillation: by gradient descent from random circuits, and by gradient "
       "descent from the best oscillators of random search and of curiosity search."};
@@ -83,10 +138,10 @@ int main(int argc, char** argv) {
                              ->check(CLI::Range(0, 5))
                              ->capture_default_str();
   auto* const offset = app.add_option("--offset", own.offset, "the middle of a wave of your own");
-  auto* const half = app.add_option("--half-amplitude", own.half_amplitude, "half of its height");
+  auto* const height = app.add_option("--amplitude", amplitude, "its height, peak to peak");
   auto* const frequency = app.add_option("--frequency", own.frequency, "in Hz");
-  for (auto* const one : {offset, half, frequency})
-    for (auto* const other : {offset, half, frequency})
+  for (auto* const one : {offset, height, frequency})
+    for (auto* const other : {offset, height, frequency})
       if (one != other) one->needs(other);
   offset->excludes(of_study);
   app.add_option("--seed", plan.seed, "where the random numbers begin")->capture_default_str();
@@ -100,10 +155,12 @@ int main(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
+  app.add_option("--out", out, "a table of the best circuit")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
   try {
     const bool is_own = offset->count() > 0;
+    own.half_amplitude = amplitude / 2;
     const Wave wave = is_own ? own : published[target];
     PatternLoss loss{.half_amplitude = wave.half_amplitude, .offset = wave.offset, .frequency = wave.frequency};
     if (!is_own) loss.times = float_clock(0.01f, rollout.clock().samples);  // the published waves' own
@@ -117,6 +174,11 @@ int main(int argc, char** argv) {
     if (as_published) std::printf("%-30s %10s   %-45s %10s\n", "", "loss", "", "published");
     else std::printf("%-30s %10s\n", "", "loss");
 
+    Result best_result;
+    const auto keep = [&](const auto& descended, const char* from) {
+      if (descended.best_loss < best_result.loss) best_result = {descended.best_loss, descended.best, from};
+    };
+
     // Descents from random circuits: as many steps as the searches have experiments.
     std::vector<std::size_t> passed(starts);
     const auto descents = descent.run(space, RandomStarts{.seed = plan.seed, .count = starts}, {.steps = steps},
@@ -127,6 +189,7 @@ int main(int argc, char** argv) {
       // The published descent began at another random circuit.
       print("descent from a random circuit", descents[i].losses.back(), after,
             as_published && i == 0 ? wave.from_random : 0);
+      keep(descents[i], "from a random circuit");
     }
 
     // The searches, and descents from their best oscillators.
@@ -148,10 +211,18 @@ int main(int argc, char** argv) {
           descent.run(space, history[best->experiment].intervention, {.steps = refinement}, Passed{&through});
       std::snprintf(after, sizeof after, "through %zu oscillators", through[0]);
       print("  and a descent from there", refined.losses.back(), after, as_published ? reached : 0);
+      std::snprintf(after, sizeof after, "from the find of %s", name);
+      keep(refined, after);
     };
     refine("random search", RandomSearch{space, rollout}.measuring(periodicity), wave.from_random_search);
     refine("curiosity search", CuriositySearch{space, rollout, Fourier{}}.measuring(periodicity),
            wave.from_curiosity_search);
+
+    if (std::isfinite(best_result.loss)) {
+      print(best_result, wave);
+      write(out, best_result, wave);
+      std::printf("\nThe best circuit is in %s\n", out.c_str());
+    }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "refine: %s\n", error.what());
     return 1;
