@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Draws the six targets of the published study and the waveforms that were made for them.
 
-    ./design --published --out DIR/designs.csv --waveforms DIR/waveforms.csv
+    examples/run design --published --out DIR/designs.csv --waveforms DIR/waveforms.csv
     python3 docs/figures/design.py DIR docs/figures/design.png      (needs matplotlib)
 """
 import csv
