@@ -16,7 +16,7 @@ namespace curio::inline CURIO_ABI {
 namespace packet {
 
 /// A register of 16-bit whole numbers, and one of 32-bit sums of their products.
-struct Whole {
+struct WholeNumbers {
 #if defined(__AVX512BW__)
   using Register = __m512i;
   static constexpr std::size_t width = 32;
@@ -104,7 +104,7 @@ struct WholeVectors {
   template <std::size_t Count>
   static std::array<std::int32_t, Count> products(const std::int16_t* a,
                                                   const std::array<const std::int16_t*, Count>& b, std::size_t n) {
-    using W = packet::Whole;
+    using W = packet::WholeNumbers;
     return [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
       typename W::Register sums[Count] = {(static_cast<void>(i), W::none())...};
       for (std::size_t k = 0; k < n; k += W::width) {
