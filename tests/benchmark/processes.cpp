@@ -16,8 +16,9 @@ extern char** environ;
 
 namespace {
 
-/// Runs a program to its end, silently: its seconds, and its peak memory under `memory`.
-double seconds_of_process(Table& table, const std::string& memory, std::vector<std::string> words) {
+/// Runs a program to its end, silently: its peak memory in megabytes. A process that starts another lends it its own
+/// peak: ask before much is measured here.
+double memory_of_process(std::vector<std::string> words) {
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -27,16 +28,16 @@ double seconds_of_process(Table& table, const std::string& memory, std::vector<s
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   int status = 1;
   rusage usage{};
-  const double seconds = seconds_of([&] {
-    pid_t process = 0;
-    curio::require(posix_spawn(&process, words[0].c_str(), &actions, nullptr, arguments.data(), environ) == 0, words[0],
-                   ": cannot be started");
-    wait4(process, &status, 0, &usage);
-  });
+  pid_t process = 0;
+  curio::require(posix_spawn(&process, words[0].c_str(), &actions, nullptr, arguments.data(), environ) == 0, words[0],
+                 ": cannot be started");
+  wait4(process, &status, 0, &usage);
   posix_spawn_file_actions_destroy(&actions);
   curio::require(status == 0, words[0], ": failed");
-  table.keep(memory, static_cast<double>(usage.ru_maxrss) / 1024);
-  return seconds;
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+double seconds_of_process(const std::vector<std::string>& words) {
+  return seconds_of([&] { memory_of_process(words); });
 }
 
 }  // namespace
@@ -47,32 +48,26 @@ void processes(Table& table, const std::string& programs) {
   for (const auto& each : std::filesystem::directory_iterator(programs))
     if (each.path().filename().string().starts_with("study")) builds.insert(each.path().string());
   const std::string out = programs + "/results", native = programs + "/study g++ native";
+  const auto study = [&](const std::string& build, const char* threads) {
+    return std::vector<std::string>{build, "--threads", threads, "--out", out};
+  };
   for (const std::string& build : builds) {
-    const std::string name = std::filesystem::path(build).filename().string(), memory = name + ", memory";
-    const auto two = table.measure(
-        name + ", two threads",
-        [=, &table] {
-          return seconds_of_process(table, memory, {build, "--threads", "2", "--out", out});
-        },
-        build == native ? 7 : 3);
+    const std::string name = std::filesystem::path(build).filename().string();
+    const auto measure = [&](const std::string& what, const std::vector<std::string>& words, int repetitions) {
+      return table.measure(
+          name + what, [words] { return seconds_of_process(words); }, repetitions);
+    };
+    const auto two = measure(", two threads", study(build, "2"), build == native ? 7 : 3);
     if (build != native) {
       table.add({"process, " + name + ", two threads", two, "study g++ native, two threads"});
       continue;
     }
-    const auto one = table.measure(
-        name + ", one thread",
-        [=, &table] {
-          return seconds_of_process(table, memory + " of one thread", {build, "--threads", "1", "--out", out});
-        },
-        7);
-    const auto help = table.measure(
-        name + " --help",
-        [=, &table] {
-          return seconds_of_process(table, memory + " of help", {build, "--help"});
-        },
-        9);
+    const auto one = measure(", one thread", study(build, "1"), 7);
+    const std::string memory = name + ", memory", of_one = memory + " of one thread";
+    table.keep(memory, memory_of_process(study(build, "2")));
+    table.keep(of_one, memory_of_process(study(build, "1")));
     table.add({"process, " + name + ", two threads", two, one});
-    table.add({"  peak memory", memory, memory + " of one thread", {}, "MB"});
-    table.add({"process, study --help", help});
+    table.add({"  peak memory", memory, of_one, {}, "MB"});
+    table.add({"process, study --help", measure(" --help", {build, "--help"}, 9)});
   }
 }

@@ -66,6 +66,7 @@ class Embeddings<E> {
     const std::size_t before = size();
     for (std::size_t i = 0; i < embeddings.size(); ++i) {
       const bool thin = gaps[i] == 0 || (gaps[i] > 1 && is_thin(embeddings[i]));
+      if (thin) ++thin_rows_;
       rows_.push_back(
           {thin ? thin_.place(Planes<E>::size(thin_coefficients())) : whole_.place(Planes<E>::size(coefficients_)),
            thin});
@@ -137,11 +138,13 @@ class Embeddings<E> {
       if (e[k] != typename E::Scalar(0)) g = std::gcd(g, k);
     return e.size() < worth_it || g == 0 ? 1 : g;
   }
-  /// From now on rows like this one are thin, beside those that are already: their strides have a common divisor.
+  /// From now on rows like this one are thin, beside those that are already: their strides have a common divisor. All
+  /// become longer by it, so few such rows among many are kept whole instead.
   void leave_out(const E& e, Eigen::Index g) {
     if (stride_ == 0) background_ = e;
     const Eigen::Index stride = std::gcd(stride_, g);
-    if (stride == 1 || stride == stride_) return;
+    if (stride == 1 || stride == stride_ || 2 * ++refused_ < thin_rows_) return;
+    refused_ = 0;
     Room room;
     for (std::size_t place = 0; place < size(); ++place) {
       if (!thin(place)) continue;
@@ -164,6 +167,7 @@ class Embeddings<E> {
   }
 
   Eigen::Index coefficients_ = 0, stride_ = 0;
+  std::size_t thin_rows_ = 0, refused_ = 0;  // of rows: thin; thin but for a smaller stride, since it last changed
   E background_;
   std::vector<Row> rows_;
   Room whole_, thin_;

@@ -111,6 +111,18 @@ TEST_CASE("vectors without a common gap, and short ones, are kept whole") {
   CHECK(silent[0] == Eigen::VectorXcf::Zero(100));
 }
 
+TEST_CASE("rows of a smaller stride are kept whole until half as many have come as are thin") {
+  Embeddings<Eigen::VectorXcf> kept;
+  for (std::uint64_t i = 0; i < 20; ++i) kept.add(at_rest(100, 4, i));
+  for (std::uint64_t i = 20; i < 29; ++i) kept.add(at_rest(100, 2, i));
+  CHECK(kept.stride() == 4);
+  for (std::size_t i = 20; i < 29; ++i) CHECK(!kept.thin(i));
+  kept.add(at_rest(100, 2, 29));
+  CHECK(kept.stride() == 2);
+  CHECK(kept.thin(29));
+  for (std::uint64_t i = 0; i < 30; ++i) CHECK(same(kept[i], at_rest(100, i < 20 ? 4 : 2, i)));
+}
+
 TEST_CASE("a copy has the same rows, and either goes on alone") {
   Embeddings<Eigen::VectorXcf> kept;
   for (std::uint64_t i = 0; i < 100; ++i) kept.add(at_rest(100, i % 2 == 0 ? 4 : 1, i));
@@ -119,7 +131,9 @@ TEST_CASE("a copy has the same rows, and either goes on alone") {
     kept.add(at_rest(100, i % 2 == 0 ? 4 : 1, i));
     copy.add(at_rest(100, i % 2 == 0 ? 4 : 1, 1000 + i));
   }
-  copy.add(at_rest(100, 2, 7));  // lays its thin rows anew
+  for (std::uint64_t i = 0; i < 49; ++i) copy.add(at_rest(100, 2, 7 + i));
+  CHECK(copy.stride() == 4);
+  copy.add(at_rest(100, 2, 6));  // half as many as are thin: lays those anew
   CHECK(copy.stride() == 2);
   for (std::uint64_t i = 0; i < 200; ++i) {
     const Eigen::Index stride = i % 2 == 0 ? 4 : 1;
