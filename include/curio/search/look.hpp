@@ -94,7 +94,9 @@ class Look {
   /// The third and fourth look, from the most promising place on: a good one early leaves less to look at. Gives the
   /// places that are still in doubt, in their order: the k nearest are among them.
   const std::vector<std::size_t>& closely() {
-    look(most_promising_);
+    const auto& item = outlines_->items()[most_promising_];
+    const bool looked = !(item.head + item.tail < quiet());  // else what its size says is told already, or will be
+    if (looked) look(most_promising_);
     find_doubts();
     const auto later = [&](std::size_t a, std::size_t b) {
       return bound_[a] != bound_[b] ? bound_[a] > bound_[b] : a > b;
@@ -103,7 +105,7 @@ class Look {
     auto left = doubts_.end();  // before it: not looked at yet, what is urgent first
     for (; left != doubts_.begin() && doubtful(doubts_.front()); --left) {
       std::pop_heap(doubts_.begin(), left, later);
-      if (const std::size_t place = *(left - 1); place != most_promising_) look_closer(place);
+      if (const std::size_t place = *(left - 1); !looked || place != most_promising_) look_closer(place);
     }
     doubts_.erase(doubts_.begin(), left);
     std::erase_if(doubts_, [&](std::size_t place) { return !doubtful(place); });
