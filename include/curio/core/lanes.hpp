@@ -141,6 +141,12 @@ class Lanes {
   friend CURIO_INLINE Lanes power_of_two(const Lanes& n) { return zip(packet::power_of_two<P>, n); }
   /// x 2^n, where x and the result are normal numbers and n is whole, in [-125, 128] for floats.
   friend CURIO_INLINE Lanes ldexp(const Lanes& x, const Lanes& n) { return zip(packet::ldexp<P>, x, n); }
+  /// The sum of all lanes, in an order of the target's own: for bounds, not for results.
+  friend CURIO_INLINE T quick_sum(const Lanes& a) {
+    T sum = packet::total(a.part[0]);
+    for (int k = 1; k < registers; ++k) sum += packet::total(a.part[k]);
+    return sum;
+  }
   /// Where x is a finite number.
   friend CURIO_INLINE Mask<T, W> is_finite(const Lanes& x) { return x - x == Lanes(0); }
 

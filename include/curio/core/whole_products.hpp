@@ -27,7 +27,8 @@ struct WholeNumbers {
     return _mm512_add_epi32(sum, _mm512_madd_epi16(a, b));
   }
   static CURIO_INLINE std::int32_t total(Register r) {
-    return total_of(_mm256_add_epi32(_mm512_castsi512_si256(r), _mm512_extracti64x4_epi64(r, 1)));
+    return total_of(
+        _mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, r, 0), _mm512_maskz_extracti64x4_epi64(0xff, r, 1)));
   }
 #elif defined(__AVX2__)
   using Register = __m256i;

@@ -65,7 +65,7 @@ class CommonTail {
     Real sum(0);
     for (std::size_t k = b * block; k < weighing.whole().end(b); k += width)
       sum += line_.off(weighing.along(v, k), alpha, k - head_);
-    return static_cast<T>(detail::total(sum));
+    return quick_sum(sum);
   }
 
  private:

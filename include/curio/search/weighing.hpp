@@ -39,7 +39,7 @@ class Weighing {
       for (std::size_t k = b * block; k < end(b); k += width)
         sum +=
             modulus_of(Real::load(at.data() + k), Real::load(v + k), complex ? Real::load(v + plane() + k) : Real(0));
-      return static_cast<T>(detail::total(sum));
+      return quick_sum(sum);
     }
   };
 
