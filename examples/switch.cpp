@@ -31,8 +31,9 @@ int main() {
     }
     return count;
   };
-  const Plan plan{.seed = 1, .random_batches = 5, .goal_batches = 15, .batch_size = 50};
-  const int curious = switches(CuriositySearch{space, rollout, FinalState{}}.run(plan, Threads{}));
-  const int random = switches(RandomSearch{space, rollout}.run(plan, Threads{}));
-  std::printf("switches among 1000 circuits: %d by curiosity search, %d by random search\n", curious, random);
+  const CuriositySearch search{space, rollout, FinalState{}};
+  const Plan curious{.seed = 1, .random_batches = 5, .goal_batches = 15, .batch_size = 50};
+  const Plan random{.seed = 1, .random_batches = 20, .goal_batches = 0, .batch_size = 50};
+  std::printf("switches among 1000 circuits: %d by curiosity search, %d at random\n",
+              switches(search.run(curious, Threads{})), switches(search.run(random, Threads{})));
 }
