@@ -20,7 +20,7 @@ class Identity {
   using Mark = std::shared_ptr<const char>;
   Identity() = default;
   Identity(const Identity&) {}
-  Identity(Identity&& other) noexcept : mark_(std::move(other.mark_)) { other.mark_.reset(); }
+  Identity(Identity&&) noexcept = default;  // what is left has no mark
   Identity& operator=(Identity other) noexcept { return std::swap(mark_, other.mark_), *this; }
   const Mark& mark() const { return mark_; }
 

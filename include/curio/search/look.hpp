@@ -41,7 +41,7 @@ class Look {
     require(goal.size() == outlines_->coefficients(), "goal: expected ", outlines_->coefficients(),
             " numbers, as the embeddings have, got ", goal.size());
     Planes<E>::split(goal, goal_.data());
-    own_ = outlines_->measure(goal_.data());
+    own_ = outlines_->sizes_of(goal_.data());
     size_ = own_.head + own_.tail + static_cast<double>(outlines_->first_size(goal_.data()));
     slack_ = u * size_;
     direction_ = outlines_->direction_of(goal_.data());
@@ -187,7 +187,7 @@ class Look {
   typename Outlines::Memory products_, lines_, room_;  // by place
   typename Outlines::Memory bound_;                    // or s, where that was looked at
   std::size_t most_promising_ = 0;
-  typename Outlines::Item own_;
+  typename Outlines::Sizes own_;
   typename TailLine<T>::Table table_{};
   double size_ = 0, slack_ = 0;  // G, u G
   std::vector<double> least_;    // the k smallest s so far, in order

@@ -16,14 +16,14 @@ namespace curio::inline CURIO_ABI {
 
 /// A library of goal vectors, outlined for lower bounds of a weighted loss (Screen says how they are used).
 ///
-/// A vector is its first coefficient, its head (0 < k < 512, or fewer, where what follows lies near the line) and its
-/// tail. Kept of each: the sizes of head and tail, sum_k w_k |coefficient k|; of the
-/// loud ones, whose size was more than a thousandth of the largest, the head in whole steps (CoarseHeads), and the
-/// place of the tail on the line that tails lie near (TailLine). Sums err by at most 40 u of themselves, u the rounding
-/// of run_sum.hpp: 32 for the sum, 4 each for weight and term.
+/// A vector is its first coefficient, its head and its tail, which begins where vectors lie near one line (CommonTail).
+/// Kept of each: the sizes of head and tail, sum_k w_k |coefficient k|; of the loud ones, whose size was more than a
+/// thousandth of the largest, the head in whole steps (CoarseHeads) and the tail's place on the line. Sums err by at
+/// most 40 u of themselves, u the rounding of run_sum.hpp: 32 for the sum, 4 each for weight and term.
 ///
-/// All is kept in blocks, so that a batch costs what is new and what weighs otherwise. Line, grid and steps are drawn
-/// again, and everything measured, when the library has grown by a quarter.
+/// Sums are kept block by block (Weighing), so that a batch costs what is new and what weighs otherwise. Line, grid and
+/// steps are drawn again, and all is measured, when the library has grown by a quarter, or when more than one loud head
+/// in 16 is beyond what steps were laid for.
 template <class E, class L>
 requires WeightedLoss<L, E>
 class Outlines {
@@ -37,8 +37,10 @@ class Outlines {
   /// Beyond it, something near may overflow.
   static constexpr double large = static_cast<double>(std::numeric_limits<T>::max()) / 16;
 
-  struct Item {
-    double head = 0, tail = 0;             // sizes
+  struct Sizes {
+    double head = 0, tail = 0;
+  };
+  struct Item : Sizes {
     bool loud = false, within = true;      // reach of the steps
     std::size_t among_loud = 0;            // which of them
     std::vector<T> sizes = {}, offs = {};  // by block: of head and tail; of the tail, from the line
@@ -118,20 +120,18 @@ class Outlines {
   bool tame() const { return tame_; }
   double underflow() const { return weighing_.underflow(); }
 
-  /// w |goal_0 - reached_0|, in lanes or alone.
+  /// w_0 |re + i im|: of a difference of first coefficients, of a vector in planes, of that of a goal and a place.
+  T first_modulus(T re, T im) const { return Weighing::modulus_of(Real(first_weight()), Real(re), Real(im))[0]; }
+  T first_size(const T* v) const { return first_modulus(v[0], complex ? v[plane()] : T(0)); }
   T first_distance(const T* goal, std::size_t place) const {
-    return Weighing::modulus_of(Real(first_weight()), Real(goal[0] - first_re_[place]),
-                                Real(complex ? goal[plane()] - first_im_[place] : T(0)))[0];
-  }
-  T first_size(const T* v) const {
-    return Weighing::modulus_of(Real(first_weight()), Real(v[0]), Real(complex ? v[plane()] : T(0)))[0];
+    return first_modulus(goal[0] - first_re_[place], complex ? goal[plane()] - first_im_[place] : T(0));
   }
   /// The sizes of a vector in planes.
-  Item measure(const T* v) const {
-    Item item;
-    for (std::size_t b = 0; b < weighing_.whole().blocks(); ++b) item.sizes.push_back(weighing_.whole().size(v, b));
-    add_up(item, false);
-    return item;
+  Sizes sizes_of(const T* v) const {
+    Sizes sizes;
+    for (std::size_t b = 0; b < weighing_.whole().blocks(); ++b)
+      (b < tail_.head_blocks() ? sizes.head : sizes.tail) += static_cast<double>(weighing_.whole().size(v, b));
+    return sizes;
   }
   /// sum_k w_k |goal_k - reached_k| over begin <= k < end, the first coefficient left out.
   double sum(const T* goal, const T* reached, std::size_t begin, std::size_t end) const {
@@ -143,7 +143,7 @@ class Outlines {
   }
   /// The direction in which the head of a goal lies: w goal / |goal|.
   typename CoarseHeads<T>::Direction direction_of(const T* goal) const {
-    Memory along(heads_numbers());
+    Memory along(head_numbers());
     for (std::size_t k = 0; k < head(); k += width) {
       const Real w = Real::load(weighing_.whole().at.data() + k), re = Real::load(goal + k),
                  im = complex ? Real::load(goal + plane() + k) : Real(0), size = modulus(re, im);
@@ -161,7 +161,7 @@ class Outlines {
     const std::size_t k = i % head();
     return k == 0 ? T(0) : v[i < head() ? k : plane() + k];
   }
-  std::size_t heads_numbers() const { return head() * (complex ? 2 : 1); }
+  std::size_t head_numbers() const { return head() * (complex ? 2 : 1); }
 
   /// Forgets all, and draws what others are measured by.
   template <class X>
@@ -172,7 +172,7 @@ class Outlines {
     loud_tails_.clear();
     out_of_reach_ = 0;
     tail_.draw(*library_, weighing_);
-    Memory reach(heads_numbers(), T(0));  // (a range says nothing of imaginary parts)
+    Memory reach(head_numbers(), T(0));  // (a range says nothing of imaginary parts)
     all.fill(std::span(reach), [&](std::size_t first, std::span<T> part) {
       for (std::size_t place = 0; place < drawn_; ++place) {
         if (thin(place)) continue;
@@ -238,7 +238,7 @@ class Outlines {
   /// The head and the tail of a loud item.
   void listen(Item& item, std::size_t place, std::size_t among_loud) {
     const T* v = row(place);
-    Memory head(heads_numbers());
+    Memory head(head_numbers());
     for (std::size_t i = 0; i < head.size(); ++i) head[i] = head_number(v, i);
     item.within = heads_.set(among_loud, head.data());
     loud_tails_[among_loud].at.alpha = tail_.line().nearest(tail_of(v).data());
@@ -282,9 +282,8 @@ class Outlines {
       const double off = !item.loud ? std::numeric_limits<double>::infinity() : item.within ? off_steps : blur(rest);
       blurs_[place] = static_cast<T>(off * (1 + 60 * u));
       steps_[place] = static_cast<T>(item.loud ? heads_.steps(item.among_loud) : 0);
-      const T re = first_re_[place], im = complex ? first_im_[place] : T(0);
-      const double first = static_cast<double>(Weighing::modulus_of(Real(first_weight()), Real(re), Real(im))[0]);
-      tame_ = tame_ && item.head + item.tail + first < large;
+      const T first = first_modulus(first_re_[place], first_im_[place]);
+      tame_ = tame_ && item.head + item.tail + static_cast<double>(first) < large;
     }
     for (std::size_t i = 0; i < loud_.size(); ++i)
       loud_tails_[i].rho = static_cast<T>(sum_of(items_[loud_[i]].offs) * (1 + 60 * u));

@@ -108,9 +108,8 @@ struct Policies {
     if constexpr (GoalVector<E>) {
       const RealOf<E> large = std::numeric_limits<RealOf<E>>::max() / 16;
       constexpr bool complex = Eigen::NumTraits<typename E::Scalar>::IsComplex;
-      const auto bounded = [large](const auto& part) {
-        return (part.array().abs() <= large).all();
-      };  // no number: false
+      // (what is no number is not bounded)
+      const auto bounded = [large](const auto& part) { return (part.array().abs() <= large).all(); };
       if constexpr (complex) return bounded(embedding.real()) && bounded(embedding.imag());
       else return bounded(embedding);
     } else if constexpr (std::floating_point<E>) {

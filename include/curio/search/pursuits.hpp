@@ -47,10 +47,11 @@ struct Curiosity {
   }
   explicit Curiosity(const Policies& policies) : library(policies.loss), study(study_of(policies, library)) {}
   Library library;
-  decltype(study_of(std::declval<const Policies&>(), std::declval<const Library&>())) study;  // the selector's
-  std::vector<Goal> goals;                                                                    // of the batch under way
-  Key key;                                                                                    // that it began with
-  std::size_t asked = 0;                                                                      // its experiments so far
+  /// What the selector has learned of it.
+  decltype(study_of(std::declval<const Policies&>(), std::declval<const Library&>())) study;
+  std::vector<Goal> goals;  // of the batch under way
+  Key key;                  // that it began with
+  std::size_t asked = 0;    // its experiments so far
   void forget() { goals.clear(); }
 };
 template <class Policies>

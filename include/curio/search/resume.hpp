@@ -26,6 +26,9 @@ std::vector<std::size_t> Run<P>::whole_batches(const History& history) const {
                 plan_.batch_size, " begins with");
       keys.skip(KeyChain::of_random(P::curious));
     } else if constexpr (P::curious) {
+      for (std::size_t i = 0; i < rows; ++i)
+        require(history[row + i].source.has_value(), "resume: row ", row + i,
+                " has no source: expected a child in batch ", batch, ", which is one of goals in this plan");
       if constexpr (requires { policies_->optimizer.experiments(); }) expected *= policies_->optimizer.experiments();
       else if constexpr (ManyStepOptimizer<decltype(P::optimizer), typename P::Space>)
         expected = row + rows < history.size() ? rows : rows + 1;
@@ -33,9 +36,6 @@ std::vector<std::size_t> Run<P>::whole_batches(const History& history) const {
     }
     require(rows == expected || (rows < expected && row + rows == history.size()), "resume: batch ", batch, " has ",
             rows, " rows, expected ", expected);
-    for (std::size_t i = 0; P::curious && batch >= plan_.random_batches && any && i < rows; ++i)
-      require(history[row + i].source.has_value(), "resume: row ", row + i,
-              " has no source: expected a child in batch ", batch, ", which is one of goals in this plan");
     if (rows < expected) break;  // cut short: it is done again
     for (const std::size_t end = row + rows; row < end; ++row) {
       policies_->space.at(history[row].intervention.values);

@@ -33,8 +33,8 @@ struct Nearest {
   class Study;
   /// For several goals at once, as fast as it goes where the loss tells its weights.
   template <class E, class L>
-  requires WeightedLoss<L, E> Study<E, L> study(const Library<E, L>& /*library*/)
-  const { return Study<E, L>(*this); }
+  requires WeightedLoss<L, E>
+  auto study(const Library<E, L>& /*library*/) const { return Study<E, L>(*this); }
 
   /// Throws: Error where no library of `size` experiments could answer.
   void check(std::size_t size) const {
