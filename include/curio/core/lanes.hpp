@@ -143,8 +143,8 @@ class Lanes {
   friend CURIO_INLINE Lanes ldexp(const Lanes& x, const Lanes& n) { return zip(packet::ldexp<P>, x, n); }
   /// The sum of all lanes, in an order of the target's own: for bounds, not for results.
   friend CURIO_INLINE T quick_sum(const Lanes& a) {
-    T sum = packet::total(a.part[0]);
-    for (int k = 1; k < registers; ++k) sum += packet::total(a.part[k]);
+    T sum = packet::quick_sum(a.part[0]);
+    for (int k = 1; k < registers; ++k) sum += packet::quick_sum(a.part[k]);
     return sum;
   }
   /// Where x is a finite number.

@@ -127,14 +127,14 @@ CURIO_INLINE P max(const P& a, const P& b) {
 }
 /// The sum of all numbers, in an order of the target's own: for bounds, not for results.
 template <class P>
-CURIO_INLINE Scalar<P> total(const P& a) {
+CURIO_INLINE Scalar<P> quick_sum(const P& a) {
 #if defined(__AVX512F__)
   if constexpr (std::is_same_v<P, ei::Packet16f>) {
     const __m512d pairs = _mm512_castps_pd(a);
-    return total<ei::Packet8f>(_mm256_add_ps(_mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xff, pairs, 0)),
-                                             _mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xff, pairs, 1))));
+    return quick_sum<ei::Packet8f>(_mm256_add_ps(_mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xff, pairs, 0)),
+                                                 _mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xff, pairs, 1))));
   } else if constexpr (std::is_same_v<P, ei::Packet8d>) {
-    return total<ei::Packet4d>(
+    return quick_sum<ei::Packet4d>(
         _mm256_add_pd(_mm512_maskz_extractf64x4_pd(0xff, a, 0), _mm512_maskz_extractf64x4_pd(0xff, a, 1)));
   } else
 #endif

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace curio::inline CURIO_ABI {
 
 /// Vectors of n numbers in whole steps: number k is within half a step[k] of whole * step[k], unless it was cut off.
 ///
-/// A step is so large that WholeVectors::most of them are `reach[k]`. Memory: 2 bytes a number.
+/// A step is so large that WholeVectors::most of them are `reach[k]`, and a normal number at least. Memory: 2 bytes a
+/// number.
 template <class T>
 class CoarseHeads {
  public:
@@ -33,7 +35,8 @@ class CoarseHeads {
   /// Forgets all vectors.
   void lay(const Memory& reach) {
     step_ = reach;
-    for (T& step : step_) step /= static_cast<T>(WholeVectors::most);
+    for (T& step : step_)
+      if (step > 0) step = std::max(step / static_cast<T>(WholeVectors::most), std::numeric_limits<T>::min());
     padded_ = WholeVectors::padded(step_.size());
     blocks_.clear();
     steps_.clear();
@@ -46,15 +49,15 @@ class CoarseHeads {
   /// Writes vector i, cut off at the reach. Whether it was within.
   bool set(std::size_t i, const T* v) {
     std::int16_t* const to = blocks_[i / together].data() + i % together * padded_;
-    T furthest = 0;
+    bool within = true;
     steps_[i] = 0;
     for (std::size_t k = 0; k < step_.size(); ++k) {
-      const T quotient = step_[k] > 0 ? v[k] / step_[k] : v[k] == 0 ? T(0) : std::numeric_limits<T>::infinity();
-      furthest = std::max(furthest, std::abs(quotient));
+      const T quotient = v[k] == 0 ? T(0) : v[k] / step_[k];
+      within = within && std::abs(quotient) <= static_cast<T>(WholeVectors::most);
       to[k] = nearest(quotient);
       steps_[i] += std::abs(static_cast<std::int32_t>(to[k]));
     }
-    return furthest <= static_cast<T>(WholeVectors::most);
+    return within;
   }
   /// What vector i is off a number that was written to its place k.
   T rest(std::size_t i, std::size_t k, T v) const { return v - rounded(static_cast<T>(at(i)[k]) * step_[k]); }
@@ -91,6 +94,7 @@ class CoarseHeads {
   const std::int16_t* at(std::size_t i) const { return blocks_[i / together].data() + i % together * padded_; }
   template <class Number>
   static std::int16_t nearest(Number x) {
+    if (std::isnan(x)) return 0;
     const Number most(WholeVectors::most);
     return static_cast<std::int16_t>(std::clamp(x, -most, most) + std::copysign(Number(0.5), x));
   }

@@ -27,7 +27,7 @@ class CommonTail {
   static constexpr std::size_t width = Weighing::width, block = Weighing::block;
   static constexpr std::size_t longest_head = 512;  // numbers
 
-  /// Draws the line anew, without a grid. Linear in the vectors' length.
+  /// Draws the line anew, without a grid. Reads some 64 rows whole, and which are thin of all.
   void draw(const Library<E, L>& library, const Weighing& weighing) {
     line_ = {};
     head_ = std::min(weighing.whole().plane(), longest_head);
@@ -54,21 +54,28 @@ class CommonTail {
   std::size_t head() const { return head_; }
   std::size_t head_blocks() const { return (head_ + block - 1) / block; }
   /// The tail of a vector in planes.
-  Memory tail_of(const Weighing& weighing, const T* v) const {
-    Memory x(weighing.whole().plane() - head_);
-    for (std::size_t k = head_; k < weighing.whole().plane(); k += width)
-      weighing.along(v, k).store(x.data() + k - head_);
-    return x;
-  }
+  Memory tail_of(const Weighing& weighing, const T* v) const { return along_from(head_, weighing, v); }
   /// How far a block of a tail is from the point alpha of the line.
   T off(const Weighing& weighing, const T* v, T alpha, std::size_t b) const {
-    Real sum(0);
-    for (std::size_t k = b * block; k < weighing.whole().end(b); k += width)
-      sum += line_.off(weighing.along(v, k), alpha, k - head_);
-    return quick_sum(sum);
+    return off(line_, head_, weighing, v, alpha, b);
   }
 
  private:
+  /// The numbers of a vector from `begin` on, along the range.
+  static Memory along_from(std::size_t begin, const Weighing& weighing, const T* v) {
+    Memory x(weighing.whole().plane() - begin);
+    for (std::size_t k = begin; k < weighing.whole().plane(); k += width)
+      weighing.along(v, k).store(x.data() + k - begin);
+    return x;
+  }
+  /// A block's distance from a line that is along numbers from `begin` on.
+  static T off(const TailLine<T>& line, std::size_t begin, const Weighing& weighing, const T* v, T alpha,
+               std::size_t b) {
+    Real sum(0);
+    for (std::size_t k = b * block; k < weighing.whole().end(b); k += width)
+      sum += line.off(weighing.along(v, k), alpha, k - begin);
+    return quick_sum(sum);
+  }
   /// The rows with the largest tails among some that are not thin.
   std::vector<const T*> loudest_of(const Library<E, L>& library, const Weighing& weighing) const {
     constexpr std::size_t some = 64, loudest = 16;
@@ -91,15 +98,13 @@ class CommonTail {
   /// The shortest heads, in whole blocks, that leave tails near the line: within a 12 000th of the range's own size,
   /// which is what distances are like.
   void shorten_heads(const std::vector<const T*>& rows, const Weighing& weighing) {
+    TailLine<T> whole;  // the line, drawn on over the heads
+    whole.turn(along_from(0, weighing, shape_.data()));
     std::vector<double> offs(weighing.whole().blocks());
     for (const T* const row : rows) {
       const T alpha = line_.nearest(tail_of(weighing, row).data());
-      for (std::size_t b = 0; b < offs.size(); ++b) {
-        Real off(0);
-        for (std::size_t k = b * block; k < weighing.whole().end(b); k += width)
-          off += abs(weighing.along(row, k) - Real(alpha) * weighing.along(shape_.data(), k));
-        offs[b] += detail::total(off) / static_cast<double>(rows.size());
-      }
+      for (std::size_t b = 0; b < offs.size(); ++b)
+        offs[b] += static_cast<double>(off(whole, 0, weighing, row, alpha, b)) / static_cast<double>(rows.size());
     }
     double off = 0;
     for (std::size_t b = offs.size(); b-- > 1;) {

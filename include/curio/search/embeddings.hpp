@@ -61,12 +61,16 @@ class Embeddings<E> {
       for (std::size_t i = 0; i < part.size(); ++i)
         part[i] = is_thin(embeddings[first + i]) ? 0 : gap(embeddings[first + i]);
     });
-    for (std::size_t i = 0; i < embeddings.size(); ++i)
-      if (gaps[i] > 1) leave_out(embeddings[i], gaps[i]);
-    const std::size_t before = size();
     for (std::size_t i = 0; i < embeddings.size(); ++i) {
-      const bool thin = gaps[i] == 0 || (gaps[i] > 1 && is_thin(embeddings[i]));
-      if (thin) ++thin_rows_;
+      if (gaps[i] > 1) {
+        leave_out(embeddings[i], gaps[i]);
+        if (is_thin(embeddings[i])) gaps[i] = 0;
+      }
+      if (gaps[i] == 0) ++thin_rows_;
+    }
+    const std::size_t before = size();
+    for (const Eigen::Index gap : gaps) {
+      const bool thin = gap == 0;
       rows_.push_back(
           {thin ? thin_.place(Planes<E>::size(thin_coefficients())) : whole_.place(Planes<E>::size(coefficients_)),
            thin});

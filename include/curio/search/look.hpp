@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -183,7 +184,7 @@ class Look {
   double u;                         // a rounding
   typename Outlines::Memory goal_;  // in planes
   typename CoarseHeads<T>::Direction direction_;
-  std::vector<std::int32_t> whole_products_;           // by loud
+  std::vector<std::int32_t> whole_products_;           // by loud: close together while many looks take theirs
   typename Outlines::Memory products_, lines_, room_;  // by place
   typename Outlines::Memory bound_;                    // or s, where that was looked at
   std::size_t most_promising_ = 0;

@@ -86,6 +86,8 @@ class Outlines {
     seen_ = mark;
   }
 
+  /// Whether the last look came to its end: until then nothing may be asked.
+  bool ready() const { return seen_ != nullptr; }
   const Library<E, L>& library() const { return *library_; }
   bool thin(std::size_t place) const { return library_->embeddings().thin(place); }
   /// The planes of a place that is not thin.
@@ -157,9 +159,13 @@ class Outlines {
 
  private:
   /// A head, as numbers to multiply: real parts, then imaginary parts, each with 0 for the first coefficient.
-  T head_number(const T* v, std::size_t i) const {
-    const std::size_t k = i % head();
-    return k == 0 ? T(0) : v[i < head() ? k : plane() + k];
+  Memory head_of(const T* v) const {
+    Memory numbers(head_numbers());
+    for (std::size_t from = 0; from < numbers.size(); from += head()) {
+      std::copy_n(v + (from > 0 ? plane() : 0), head(), &numbers[from]);
+      numbers[from] = 0;
+    }
+    return numbers;
   }
   std::size_t head_numbers() const { return head() * (complex ? 2 : 1); }
 
@@ -176,21 +182,27 @@ class Outlines {
     all.fill(std::span(reach), [&](std::size_t first, std::span<T> part) {
       for (std::size_t place = 0; place < drawn_; ++place) {
         if (thin(place)) continue;
+        const Memory numbers = head_of(row(place));
         for (std::size_t i = 0; i < part.size(); ++i)
-          part[i] = std::max(part[i], std::abs(head_number(row(place), first + i)) * T(1.25));
+          part[i] = std::max(part[i], std::abs(numbers[first + i]) * T(1.25));
       }
     });
     heads_.lay(reach);
   }
+  const typename Weighing::Weights& weights_of(std::size_t place) const {
+    return thin(place) ? weighing_.thin() : weighing_.whole();
+  }
   /// Sizes and distances from the line of an item, all or those that have changed.
-  void measure(Item& item, std::size_t place, bool known) const {
-    const auto& weights = thin(place) ? weighing_.thin() : weighing_.whole();
+  void measure(Item& item, std::size_t place, bool known) {
+    const auto& weights = weights_of(place);
     const T* v = row(place);
     item.sizes.resize(weights.blocks());
     if (known) {
       for (const std::size_t b : weights.changed) item.sizes[b] = weights.size(v, b);
-      if (item.loud)
+      if (item.loud) {
         for (const std::size_t b : weights.changed) measure_off(item, v, b);
+        settle(item);
+      }
     } else {
       for (std::size_t b = 0; b < weights.blocks(); ++b) item.sizes[b] = weights.size(v, b);
     }
@@ -198,7 +210,7 @@ class Outlines {
   }
   /// Asks for what a known place will be measured by: rows lie far apart.
   void fetch(std::size_t place) const {
-    const auto& weights = thin(place) ? weighing_.thin() : weighing_.whole();
+    const auto& weights = weights_of(place);
     for (const std::size_t b : weights.changed)
       for (std::size_t k = b * block; k < weights.end(b); k += 64 / sizeof(T)) {
         __builtin_prefetch(row(place) + k);
@@ -208,6 +220,9 @@ class Outlines {
   void measure_off(Item& item, const T* v, std::size_t b) const {
     const std::size_t begin = tail_.head_blocks();
     if (b >= begin) item.offs[b - begin] = tail_.off(weighing_, v, loud_tails_[item.among_loud].at.alpha, b);
+  }
+  void settle(const Item& item) {
+    loud_tails_[item.among_loud].rho = static_cast<T>(sum_of(item.offs) * (1 + 60 * rounding()));
   }
   void add_up(Item& item, bool thin) const {
     const std::size_t blocks = thin ? 0 : tail_.head_blocks();
@@ -238,12 +253,11 @@ class Outlines {
   /// The head and the tail of a loud item.
   void listen(Item& item, std::size_t place, std::size_t among_loud) {
     const T* v = row(place);
-    Memory head(head_numbers());
-    for (std::size_t i = 0; i < head.size(); ++i) head[i] = head_number(v, i);
-    item.within = heads_.set(among_loud, head.data());
+    item.within = heads_.set(among_loud, head_of(v).data());
     loud_tails_[among_loud].at.alpha = tail_.line().nearest(tail_of(v).data());
     item.offs.resize(weighing_.whole().blocks() - tail_.head_blocks());
     for (std::size_t b = tail_.head_blocks(); b < weighing_.whole().blocks(); ++b) measure_off(item, v, b);
+    settle(item);
   }
   void lay_grid() {
     double reach = 0;
@@ -257,6 +271,10 @@ class Outlines {
     for (std::size_t k = 1; k < head(); ++k)
       sum += static_cast<double>(weighing_.whole().at[k]) * std::hypot(off(k), complex ? off(head() + k) : 0.0);
     return sum;
+  }
+  double blur_of_rest(const Item& item, const T* v) const {
+    const Memory numbers = head_of(v);
+    return blur([&](std::size_t i) { return static_cast<double>(heads_.rest(item.among_loud, i, numbers[i])); });
   }
   /// What is asked of all places at once, side by side.
   void gather(std::size_t known) {
@@ -272,21 +290,18 @@ class Outlines {
       const Item& item = items_[place];
       if (place >= known) {
         first_re_[place] = row(place)[0];
-        if constexpr (complex) first_im_[place] = row(place)[thin(place) ? weighing_.thin().plane() : plane()];
+        if constexpr (complex) first_im_[place] = row(place)[weights_of(place).plane()];
+        steps_[place] = static_cast<T>(item.loud ? heads_.steps(item.among_loud) : 0);
       }
       others_[place] = static_cast<T>(item.head + item.tail);
       tails_[place] = static_cast<T>(item.tail);
-      const auto rest = [&](std::size_t i) {
-        return static_cast<double>(heads_.rest(item.among_loud, i, head_number(row(place), i)));
-      };
-      const double off = !item.loud ? std::numeric_limits<double>::infinity() : item.within ? off_steps : blur(rest);
+      const double off = !item.loud    ? std::numeric_limits<double>::infinity()
+                         : item.within ? off_steps
+                                       : blur_of_rest(item, row(place));
       blurs_[place] = static_cast<T>(off * (1 + 60 * u));
-      steps_[place] = static_cast<T>(item.loud ? heads_.steps(item.among_loud) : 0);
       const T first = first_modulus(first_re_[place], first_im_[place]);
       tame_ = tame_ && item.head + item.tail + static_cast<double>(first) < large;
     }
-    for (std::size_t i = 0; i < loud_.size(); ++i)
-      loud_tails_[i].rho = static_cast<T>(sum_of(items_[loud_[i]].offs) * (1 + 60 * u));
     for (Memory* const numbers : all)
       for (std::size_t beyond = items_.size(); beyond < padded; ++beyond) (*numbers)[beyond] = (*numbers)[beyond - 1];
   }

@@ -224,9 +224,10 @@ class Run {
 
     std::vector<std::size_t> chosen(plan_.batch_size);
     auto& study = curiosity_.study;
-    if constexpr (requires { study.renew(library, executor); }) study.renew(library, executor);
+    constexpr bool studies = !std::same_as<std::remove_cvref_t<decltype(study)>, Nothing>;
+    if constexpr (studies) study.renew(library, executor);
     const auto choose = [&](std::span<const Key> keys, std::span<const Embedding> aims, std::span<std::size_t> part) {
-      if constexpr (requires { study(keys, aims, part); }) study(keys, aims, part);
+      if constexpr (studies) study(keys, aims, part);
       else
         for (std::size_t i = 0; i < part.size(); ++i) part[i] = policies.selector(keys[i], aims[i], library);
     };

@@ -18,7 +18,8 @@ namespace curio::inline CURIO_ABI {
 /// Four looks, each where the one before leaves a doubt; all but the last are lower bounds of d. With g the goal, r an
 /// item:
 /// 1. sizes: w_0 |g_0 - r_0| + |S(g) - S(r)|, S the sum of w_k |.| over k > 0. Decides for items that hardly move.
-/// 2. a tangent: over the head, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a product of each of the batch's
+/// 2. a tangent: over the head, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a product of each of the
+/// batch's
 ///    goals with each of the loud items, in whole numbers (CoarseHeads says how far it may be off); over the tail, the
 ///    sizes again or the line that tails lie near (TailLine), the better.
 /// 3. the head coefficient by coefficient, the tail as before.
@@ -28,11 +29,11 @@ namespace curio::inline CURIO_ABI {
 /// Rounding, with u half an ulp of 1 (more in double and for very long vectors: run_sum.hpp) and G = sum_k w_k |g_k|:
 /// the exact loss (times n) errs by at most 4.5 u (sum |g / extent| + sum |r / extent|) + 20 u d, where the second sum
 /// is at most G + d; a sum of Outlines by 40 u of itself. So d <= s (1 + 65 u) + 9 u G, and d >= b (1 - 25 u) - 9 u G
-/// for a true lower bound b of the sum. Each bound is lowered by its error: looks 1 and 2 err by 50 u (G + S(r)), sizes,
-/// quotients of the direction and float sums together, a table's chords by 300 u of the table. A place whose bound is
-/// above (s_k (1 + 65 u) + 18 u G) / (1 - 25 u), s_k the k-th smallest s, is not among the k nearest; 1 / d merges
-/// distances 2 u apart. Terms whose squares underflow are below 1e-18 each. What is no finite number is looked at
-/// closely.
+/// for a true lower bound b of the sum. Each bound is lowered by its error: looks 1 and 2 err by 50 u (G + S(r)),
+/// sizes, quotients of the direction and float sums together, a table's chords by 310 u of the table. A place whose
+/// bound is above (s_k (1 + 65 u) + 18 u G) / (1 - 25 u), s_k the k-th smallest s, is not among the k nearest; 1 / d
+/// merges distances 2 u apart. Terms whose squares underflow are below 1e-18 each. What is no finite number is looked
+/// at closely.
 template <class E, class L>
 requires WeightedLoss<L, E>
 class Screen {
@@ -50,6 +51,7 @@ class Screen {
   template <class Found>
   void operator()(std::span<const E> goals, std::size_t k, Found&& found) const {
     require(k > 0, "Screen: k must be positive, got 0");
+    require(outlines_.ready(), "Screen: expected a library that renew has studied to the end, got none");
     detail::LastWord<E, L> exact(outlines_.library());
     std::vector<Look> looks(std::min(together, goals.size()), Look(outlines_, k));
     for (std::size_t first = 0; first < goals.size(); first += together) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "curio/search/run_sum.hpp"
@@ -19,9 +20,10 @@ namespace curio::inline CURIO_ABI {
 /// of the cells beside, drawn on. A vector x = alpha psi + rest has sum_k |t_k - x_k| >= F(alpha) - rho, rho = sum_k
 /// |rest_k|. The grid: edges a s |s|, s = -1, -15/16, ..., 1: fine near 0, where most are.
 ///
-/// A chord is drawn on over at most three times its own length (the cells grow as 1, 3, 5, ... from 0), so that it errs
-/// by at most 7 times as much as the largest F it is made of, that is 280 u, and by 17 u of it in its own sums: a
-/// table's chords are lower by 300 u of that F.
+/// A distance errs by 41 u of itself (run_sum.hpp, and its terms' subtraction), and by u of the sizes of what it is
+/// between, since alpha psi_k is rounded; the latter is left to who compares. A chord is drawn on over at most three
+/// times its own length (the cells grow as 1, 3, 5, ... from 0), so that it errs by at most 7 times as much as the
+/// largest F it is made of, that is 287 u, and by 17 u of it in its own sums: a table's chords are lower by 310 u of F.
 template <class T>
 class TailLine {
  public:
@@ -92,16 +94,14 @@ class TailLine {
     for (std::size_t c = 0; c < cells; ++c) {
       Chords& chords = table[c];
       const double error =
-          300 * u * *std::max_element(f.begin() + (c > 0 ? c - 1 : 0), f.begin() + std::min<std::size_t>(c + 3, edges));
+          310 * u * *std::max_element(f.begin() + (c > 0 ? c - 1 : 0), f.begin() + std::min<std::size_t>(c + 3, edges));
       if (!(reach_ > 0)) {  // all at 0
         chords.at = static_cast<T>(f[half] - error);
-        continue;
-      }
-      if (c > 0) {
+      } else if (c > 0) {
         chords.slope = static_cast<T>(slope(c - 1));
         chords.at = static_cast<T>(f[c] - error);
       }
-      if (c + 1 < cells) {
+      if (reach_ > 0 && c + 1 < cells) {
         chords.next_slope = static_cast<T>(slope(c + 1));
         chords.next_at = static_cast<T>(f[c + 1] - slope(c + 1) * (edge_[c + 1] - edge_[c]) - error);
       }

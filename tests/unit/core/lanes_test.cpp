@@ -218,3 +218,19 @@ TEST_CASE("plain numbers multiply and divide columns of lanes") {
       CHECK(mixed[i][lane] == -0.75f * y[i][lane]);
     }
 }
+
+TEMPLATE_TEST_CASE("the quick sum is of all lanes", "", float, double) {
+  const auto check = [](auto lanes) {
+    for (int lane = 0; lane < decltype(lanes)::width; ++lane) lanes.set(lane, static_cast<TestType>(1 << lane % 20));
+    TestType sum = 0;  // of whole numbers: exact in any order
+    for (int lane = 0; lane < decltype(lanes)::width; ++lane) sum += lanes[lane];
+    CHECK(quick_sum(lanes) == sum);
+  };
+  check(Lanes<TestType, 1>(0));
+  check(Lanes<TestType, 2>(0));
+  check(Lanes<TestType, 3>(0));
+  check(Lanes<TestType, 4>(0));
+  check(Lanes<TestType, 8>(0));
+  check(Lanes<TestType, 16>(0));
+  check(Lanes<TestType, 48>(0));
+}

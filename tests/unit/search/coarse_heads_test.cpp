@@ -76,3 +76,18 @@ TEST_CASE("a direction that is not finite has no size, and one of zeros has none
   CHECK(none.size == 0);
   CHECK(heads.products(0, std::array{&none})[0] == 0);
 }
+
+TEMPLATE_TEST_CASE("what is no number, and what is infinite, is not within reach; the smallest numbers are", "", float,
+                   double) {
+  using T = TestType;
+  using Limits = std::numeric_limits<T>;
+  CoarseHeads<T> heads;
+  heads.lay({T(1), Limits::infinity(), 3 * Limits::denorm_min()});
+  heads.resize(1);
+  const std::array nan{Limits::quiet_NaN(), T(0), T(0)}, infinite{T(0), Limits::infinity(), T(0)},
+      small{T(0.5), T(0), 2 * Limits::denorm_min()};
+  CHECK(!heads.set(0, nan.data()));
+  CHECK(!heads.set(0, infinite.data()));
+  CHECK(heads.set(0, small.data()));
+  CHECK(heads.steps(0) == 724);
+}

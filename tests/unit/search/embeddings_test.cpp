@@ -123,6 +123,18 @@ TEST_CASE("rows of a smaller stride are kept whole until half as many have come 
   for (std::uint64_t i = 0; i < 30; ++i) CHECK(same(kept[i], at_rest(100, i < 20 ? 4 : 2, i)));
 }
 
+TEST_CASE("few rows of a smaller stride are kept whole among rows that are added together with them") {
+  std::vector<Eigen::VectorXcf> all;
+  for (std::uint64_t i = 0; i < 101; ++i) all.push_back(at_rest(100, i == 50 ? 2 : 4, i));
+  Embeddings<Eigen::VectorXcf> kept;
+  kept.add(std::span<const Eigen::VectorXcf>(all), Serial{});
+  CHECK(kept.stride() == 4);
+  for (std::size_t i = 0; i < 101; ++i) {
+    CHECK(kept.thin(i) == (i != 50));
+    CHECK(same(kept[i], all[i]));
+  }
+}
+
 TEST_CASE("a copy has the same rows, and either goes on alone") {
   Embeddings<Eigen::VectorXcf> kept;
   for (std::uint64_t i = 0; i < 100; ++i) kept.add(at_rest(100, i % 2 == 0 ? 4 : 1, i));

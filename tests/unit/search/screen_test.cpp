@@ -7,6 +7,7 @@
 #include <complex>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -232,4 +233,40 @@ TEST_CASE("a screen refuses an empty library, and another library is studied fro
     screen(std::span<const E>(goals), 1,
            [&](std::size_t g, const auto& nearest) { CHECK(listed(nearest) == plainly(library, goals[g], 1)); });
   }
+}
+
+namespace {
+
+/// Throws at its second piece of work.
+struct Failing {
+  static constexpr bool shares_memory = true;
+  int* calls;
+  template <class R, class Work>
+  void fill(std::span<R> results, Work&& work) const {
+    if (++*calls == 2) throw std::runtime_error("no more");
+    Serial{}.fill(results, work);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a screen that has not studied a library to the end refuses to choose, and begins again") {
+  using E = VectorXcf;
+  const auto past = study_like::embeddings<E>(60, 90, 8), goals = study_like::embeddings<E>(5, 90, 9);
+  auto library = library_of<E, RelativeDistance>(std::vector<E>(past.begin(), past.begin() + 50));
+  Screen<E, RelativeDistance> screen;
+  const auto choose = [&] {
+    screen(std::span<const E>(goals), 1,
+           [&](std::size_t g, const auto& nearest) { CHECK(listed(nearest) == plainly(library, goals[g], 1)); });
+  };
+  const auto refusal = "Screen: expected a library that renew has studied to the end, got none";
+  CHECK_THROWS_WITH(choose(), refusal);
+  screen.renew(library);
+  choose();
+  for (std::size_t i = 50; i < 60; ++i) library.add(past[i], i);
+  int calls = 0;
+  CHECK_THROWS_WITH(screen.renew(library, Failing{&calls}), "no more");
+  CHECK_THROWS_WITH(choose(), refusal);
+  screen.renew(library);
+  choose();
 }
