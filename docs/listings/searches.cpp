@@ -92,7 +92,12 @@ void executors() {
   const History serial = search.run(plan), threads = search.run(plan, Threads{.count = 3}),
                 backwards = search.run(plan, Backwards{});
 
+  const Team team = Threads{}.team();
+  auto run = search.start(plan);
+  while (!run.done()) run.step(team);
+
   require(same(serial, threads) && same(serial, backwards), "executors: they differ");
+  require(same(serial, run.history()), "executors: a team differs");
 }
 
 void history() {

@@ -116,7 +116,9 @@ void count_survivors(Table& table) {
   Outlines<Embedding, RelativeDistance> outlines;
   each_batch([&](const study::Library& library, std::span<const Key>, std::span<const Embedding> goals) {
     outlines.renew(library, Threads{});
-    detail::Look<Embedding, RelativeDistance> look(outlines, 1);
+    using Look = detail::Look<Embedding, RelativeDistance>;
+    Scratch<float> room(Look::room(outlines));
+    Look look(outlines, 1, room.data());
     std::vector<float> tangents(library.size());
     for (std::size_t g = 0; g < goals.size(); g += 10) {
       look.aim(goals[g]);

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "curio/core/packet_fma.hpp"
@@ -35,11 +36,17 @@ class Mask {
   friend CURIO_INLINE Lanes<T, W> select(const Mask& mask, const Lanes<T, W>& a, const Lanes<T, W>& b) {
     return Lanes<T, W>::each([&](std::size_t k) { return packet::select(mask.part[k], a.part[k], b.part[k]); });
   }
+  /// Bit k is set where the mask is in lane k.
+  friend CURIO_INLINE std::uint64_t bits(const Mask& mask) requires(W <= 64) {
+    std::uint64_t found = 0;
+    for (int k = 0; k < registers; ++k) found |= std::uint64_t{packet::bits(mask.part[k])} << (k * packet::size<P>);
+    return found;
+  }
   /// Whether the mask is set in any lane.
   friend CURIO_INLINE bool any(const Mask& mask) {
-    bool found = false;
-    for (const P& p : mask.part) found |= packet::any(p);
-    return found;
+    std::uint32_t found = 0;
+    for (const P& p : mask.part) found |= packet::bits(p);
+    return found != 0;
   }
   CURIO_INLINE bool operator[](int lane) const {
     T values[W];

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "curio/search/outlines.hpp"
@@ -26,16 +29,16 @@ class Look {
   static constexpr T unknown = -std::numeric_limits<T>::infinity();
 
  public:
-  /// Looks for the k nearest.
-  Look(const Outlines& outlines, std::size_t k)
-      : outlines_(&outlines),
-        k_(k),
-        u(outlines.rounding()),
-        goal_(Planes<E>::size(outlines.coefficients())),
-        whole_products_(outlines.loud().size()),
-        products_(outlines.others().size()),
-        lines_(products_.size()),
-        bound_(outlines.others().size()) {}
+  /// Numbers of room that it takes, for its goal and what it finds of all places.
+  static std::size_t room(const Outlines& outlines) {
+    return Planes<E>::size(outlines.coefficients()) + 4 * outlines.others().size();
+  }
+  /// Looks for the k nearest. room: its own, in which anything may stand.
+  Look(const Outlines& outlines, std::size_t k, T* room) : outlines_(&outlines), k_(k), u(outlines.rounding()) {
+    const auto take = [&](std::size_t count) { return std::span(std::exchange(room, room + count), count); };
+    goal_ = take(Planes<E>::size(outlines.coefficients()));
+    for (auto* const by_place : {&in_turn_, &products_, &lines_, &bound_}) *by_place = take(outlines.others().size());
+  }
 
   /// Throws: Error where the goal has another size than the embeddings.
   void aim(const E& goal) {
@@ -55,12 +58,12 @@ class Look {
   /// What loud heads are multiplied with.
   const auto& direction() const { return direction_; }
   /// Takes the whole product of the i-th of the loud with the direction.
-  void take(std::size_t i, std::int32_t product) { whole_products_[i] = product; }
+  void take(std::size_t i, std::int32_t product) { in_turn_[i] = static_cast<T>(product); }
 
   /// The first and second look, at all places, when all products are taken.
   void from_afar() {
     for (std::size_t i = 0; i < outlines_->loud().size(); ++i) {
-      products_[outlines_->loud()[i]] = static_cast<T>(whole_products_[i]);
+      products_[outlines_->loud()[i]] = in_turn_[i];
       lines_[outlines_->loud()[i]] = by_line(i);
     }
     for (std::size_t beyond = outlines_->items().size(); beyond < bound_.size(); ++beyond) {
@@ -99,19 +102,17 @@ class Look {
     const bool looked = !(item.head + item.tail < quiet());  // else what its size says is told already, or will be
     if (looked) look(most_promising_);
     find_doubts();
-    const auto later = [&](std::size_t a, std::size_t b) {
-      return bound_[a] != bound_[b] ? bound_[a] > bound_[b] : a > b;
-    };
-    std::make_heap(doubts_.begin(), doubts_.end(), later);
-    auto left = doubts_.end();  // before it: not looked at yet, what is urgent first
-    for (; left != doubts_.begin() && doubtful(doubts_.front()); --left) {
-      std::pop_heap(doubts_.begin(), left, later);
-      if (const std::size_t place = *(left - 1); !looked || place != most_promising_) look_closer(place);
+    std::make_heap(doubts_.begin(), doubts_.end());
+    left_.clear();
+    for (auto end = doubts_.end(); end != doubts_.begin() && doubtful(doubts_.front().place); --end) {
+      std::pop_heap(doubts_.begin(), end);
+      const std::size_t place = (end - 1)->place;
+      if (!looked || place != most_promising_) look_closer(place);
+      left_.push_back(place);
     }
-    doubts_.erase(doubts_.begin(), left);
-    std::erase_if(doubts_, [&](std::size_t place) { return !doubtful(place); });
-    std::sort(doubts_.begin(), doubts_.end());
-    return doubts_;
+    std::erase_if(left_, [&](std::size_t place) { return !doubtful(place); });
+    std::sort(left_.begin(), left_.end());
+    return left_;
   }
   /// Whether a place that alone is in doubt is the nearest: no overflow has spoilt a sum, or the exact loss of it.
   bool sure() const { return limit_ < none && size_ < Outlines::large; }
@@ -119,6 +120,14 @@ class Look {
   T bound(std::size_t place) const { return bound_[place]; }
 
  private:
+  /// A place and its bound: the less, the more urgent. Compared without a branch, which would be guessed wrong.
+  struct Doubt {
+    T bound;
+    std::uint32_t place;
+    friend bool operator<(const Doubt& one, const Doubt& other) {
+      return (one.bound > other.bound) | ((one.bound == other.bound) & (one.place > other.place));
+    }
+  };
   bool doubtful(std::size_t place) const { return !(static_cast<double>(bound_[place]) > limit_); }
   /// What is not finite says nothing: only its squares may have overflowed.
   void set_bound(std::size_t place, double bound) {
@@ -128,12 +137,11 @@ class Look {
   void find_doubts() {
     doubts_.clear();
     const Real limit(std::nextafter(static_cast<T>(limit_), std::numeric_limits<T>::infinity()));
-    for (std::size_t at = 0; at < bound_.size(); at += width) {
-      const Real bounds = Real::load(bound_.data() + at);
-      if (!any(bounds <= limit)) continue;
-      for (std::size_t place = at; place < std::min(at + width, outlines_->items().size()); ++place)
-        if (doubtful(place)) doubts_.push_back(place);
-    }
+    for (std::size_t at = 0; at < bound_.size(); at += width)
+      for (auto left = bits(Real::load(bound_.data() + at) <= limit); left != 0; left &= left - 1)
+        if (const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(left));
+            place < outlines_->items().size() && doubtful(place))
+          doubts_.push_back({bound_[place], static_cast<std::uint32_t>(place)});
   }
   static T smallest(const Real& lanes) {
     T values[Real::width];
@@ -165,7 +173,7 @@ class Look {
     if (doubtful(place)) look(place);
   }
   void look(std::size_t place) {
-    const double s = first(place) + outlines_->sum(goal_.data(), outlines_->row(place, room_), 0, outlines_->plane());
+    const double s = first(place) + outlines_->sum(goal_.data(), outlines_->row(place, row_), 0, outlines_->plane());
     set_bound(place, s);
     at_most(s);
   }
@@ -181,19 +189,21 @@ class Look {
 
   const Outlines* outlines_;
   std::size_t k_;
-  double u;                         // a rounding
-  typename Outlines::Memory goal_;  // in planes
+  double u;            // a rounding
+  std::span<T> goal_;  // in planes
   typename CoarseHeads<T>::Direction direction_;
-  std::vector<std::int32_t> whole_products_;           // by loud: close together while many looks take theirs
-  typename Outlines::Memory products_, lines_, room_;  // by place
-  typename Outlines::Memory bound_;                    // or s, where that was looked at
+  std::span<T> in_turn_;           // products by loud: close together while many looks take theirs
+  std::span<T> products_, lines_;  // by place
+  std::span<T> bound_;             // or s, where that was looked at
+  typename Outlines::Memory row_;  // room for one
   std::size_t most_promising_ = 0;
   typename Outlines::Sizes own_;
   typename TailLine<T>::Table table_{};
   double size_ = 0, slack_ = 0;  // G, u G
   std::vector<double> least_;    // the k smallest s so far, in order
   double limit_ = none;          // above it nothing is among the k nearest
-  std::vector<std::size_t> doubts_;
+  std::vector<Doubt> doubts_;    // in a heap, what is urgent first
+  std::vector<std::size_t> left_;
 };
 
 }  // namespace detail

@@ -22,8 +22,8 @@ namespace curio::inline CURIO_ABI {
 /// most 40 u of themselves, u the rounding of run_sum.hpp: 32 for the sum, 4 each for weight and term.
 ///
 /// Sums are kept block by block (Weighing), so that a batch costs what is new and what weighs otherwise. Line, grid and
-/// steps are drawn again, and all is measured, when the library has grown by a quarter, or when more than one loud head
-/// in 16 is beyond what steps were laid for.
+/// steps are drawn again, and all is listened to, when the library has grown by a quarter, or when more than one loud
+/// head in 16 is beyond what steps were laid for.
 template <class E, class L>
 requires WeightedLoss<L, E>
 class Outlines {
@@ -57,8 +57,8 @@ class Outlines {
   template <class X>
   void renew(const Library<E, L>& library, const X& executor) {
     const auto mark = library.identity().mark();
-    const bool anew =
-        !mark || mark != seen_ || library.size() >= drawn_ + drawn_ / 4 || out_of_reach_ > loud_.size() / 16;
+    if (!mark || mark != seen_) items_.clear();
+    const bool anew = items_.empty() || library.size() >= drawn_ + drawn_ / 4 || out_of_reach_ > loud_.size() / 16;
     seen_ = nullptr;  // until all is done
     library_ = &library;
     const auto& all = within_memory(executor);
@@ -73,7 +73,7 @@ class Outlines {
         measure(part[i], first + i, first + i < known);
       }
     });
-    find_the_loud(known);
+    find_the_loud(anew ? 0 : known);
     all.fill(std::span(loud_).subspan(known_loud), [&](std::size_t first, std::span<std::size_t> part) {
       for (std::size_t i = 0; i < part.size(); ++i) listen(items_[part[i]], part[i], known_loud + first + i);
     });
@@ -82,7 +82,7 @@ class Outlines {
       loud_tails_[i].at = line().place(loud_tails_[i].at.alpha);
       if (!items_[loud_[i]].within) ++out_of_reach_;
     }
-    gather(known);
+    gather(anew ? 0 : known);
     seen_ = mark;
   }
 
@@ -169,11 +169,11 @@ class Outlines {
   }
   std::size_t head_numbers() const { return head() * (complex ? 2 : 1); }
 
-  /// Forgets all, and draws what others are measured by.
+  /// Draws what loud ones are described by, and forgets which they are.
   template <class X>
   void draw(const X& all) {
     drawn_ = library_->size();
-    items_.clear();
+    for (Item& item : items_) item.loud = false;
     loud_.clear();
     loud_tails_.clear();
     out_of_reach_ = 0;

@@ -106,12 +106,15 @@ struct Policies {
   template <class E>
   static bool finite(const E& embedding) {
     if constexpr (GoalVector<E>) {
-      const RealOf<E> large = std::numeric_limits<RealOf<E>>::max() / 16;
-      constexpr bool complex = Eigen::NumTraits<typename E::Scalar>::IsComplex;
-      // (what is no number is not bounded)
-      const auto bounded = [large](const auto& part) { return (part.array().abs() <= large).all(); };
-      if constexpr (complex) return bounded(embedding.real()) && bounded(embedding.imag());
-      else return bounded(embedding);
+      using T = RealOf<E>;
+      using Real = Lanes<T, native_width<T>>;
+      const auto* numbers = reinterpret_cast<const T*>(embedding.data());
+      const Eigen::Index size = embedding.size() * (Planes<E>::complex ? 2 : 1);
+      const T large = std::numeric_limits<T>::max() / 16;
+      auto bounded = Real(0) <= Real(large);  // (what is no number is not)
+      Eigen::Index k = 0;
+      for (; k + Real::width <= size; k += Real::width) bounded = bounded && abs(Real::load(numbers + k)) <= large;
+      return !any(!bounded) && std::all_of(numbers + k, numbers + size, [=](T x) { return std::abs(x) <= large; });
     } else if constexpr (std::floating_point<E>) {
       return std::isfinite(embedding);
     } else {

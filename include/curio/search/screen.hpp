@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "curio/core/scratch.hpp"
 #include "curio/search/last_word.hpp"
 #include "curio/search/look.hpp"
 #include "curio/search/nearest_so_far.hpp"
@@ -53,7 +54,10 @@ class Screen {
     require(k > 0, "Screen: k must be positive, got 0");
     require(outlines_.ready(), "Screen: expected a library that renew has studied to the end, got none");
     detail::LastWord<E, L> exact(outlines_.library());
-    std::vector<Look> looks(std::min(together, goals.size()), Look(outlines_, k));
+    const std::size_t count = std::min(together, goals.size()), room = Look::room(outlines_);
+    Scratch<T> rooms(count * room);
+    std::vector<Look> looks;
+    for (std::size_t g = 0; g < count; ++g) looks.emplace_back(outlines_, k, rooms.data() + g * room);
     for (std::size_t first = 0; first < goals.size(); first += together) {
       const auto some = std::span(looks).first(std::min(together, goals.size() - first));
       for (std::size_t g = 0; g < some.size(); ++g) some[g].aim(goals[first + g]);

@@ -87,8 +87,9 @@ class Driver {
   template <class R, class X, class... Observers>
   static auto finish(R& run, const X& executor, Observers&... observers) {
     static_assert((Observer<Observers, R> && ...), "run: an observer must be callable with the run: observer(run)");
+    const auto& workers = for_long(executor);
     while (!run.done()) {
-      for (const std::size_t batch = run.batches(); run.batches() == batch;) run.step(executor);
+      for (const std::size_t batch = run.batches(); run.batches() == batch;) run.step(workers);
       bool stop = false;
       ((stop = stops(observers, run) || stop), ...);
       if (stop) run.stop();

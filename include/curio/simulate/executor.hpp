@@ -6,11 +6,14 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <span>
 #include <thread>
 #include <vector>
 
 #include "curio/core/error.hpp"
+#include "curio/simulate/crew.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -42,21 +45,24 @@ struct Serial {
 };
 static_assert(Executor<Serial>);
 
-/// The work in equal parts, one a thread. The model and the policies must be safe to call from several threads at once,
-/// which whatever is const and reads nothing global is. Throws: Error where count is negative.
-struct Threads {
-  int count = 0;  ///< threads; 0: one for each processor
+/// The work in equal parts, one a thread; the threads stay until the team is gone, and sleep between one fill and the
+/// next.
+///
+/// For work in many small portions: to wake a thread costs less than to start one. One fill at a time: what fills
+/// within it or beside it gets threads of its own. The work must be safe to call from several threads at once.
+class Team {
+ public:
   static constexpr bool shares_memory = true;
+  /// size: threads, the caller's among them; at least 1.
+  explicit Team(std::size_t size) : crew_(std::make_unique<detail::Crew>(size)) {}
 
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
-    require(count >= 0, "Threads: count must not be negative, got ", count);
-    const std::size_t available =
-        count > 0 ? static_cast<std::size_t>(count) : std::max(1u, std::thread::hardware_concurrency());
-    const std::size_t parts = std::min(available, results.size());
+    const std::size_t parts = std::min(crew_->size(), results.size());
     const auto first_of = [&](std::size_t part) { return results.size() * part / parts; };
     std::vector<std::exception_ptr> failures(parts);
     const auto run = [&](std::size_t part) {
+      if (part >= parts) return;
       try {
         const std::size_t first = first_of(part);
         work(first, results.subspan(first, first_of(part + 1) - first));
@@ -64,13 +70,35 @@ struct Threads {
         failures[part] = std::current_exception();
       }
     };
-    {
-      std::vector<std::jthread> others;  // joined at the end of this block
-      for (std::size_t part = 1; part < parts; ++part) others.emplace_back(run, part);
-      if (parts > 0) run(0);
-    }
+    if (parts <= 1) run(0);
+    else if (!crew_->call(std::ref(run))) return Team(parts).fill(results, work);
     for (const std::exception_ptr& failure : failures)
       if (failure) std::rethrow_exception(failure);
+  }
+
+ private:
+  std::unique_ptr<detail::Crew> crew_;
+};
+static_assert(Executor<Team>);
+
+/// The same with threads that are started for each fill; a search's `run` has a team for all of its own. Models and
+/// policies must be safe to call from several threads at once, which whatever is const and reads nothing global is.
+/// Throws: Error where count is negative.
+struct Threads {
+  int count = 0;  ///< threads; 0: one for each processor
+  static constexpr bool shares_memory = true;
+
+  template <class R, class Work>
+  void fill(std::span<R> results, Work&& work) const {
+    Team(std::clamp<std::size_t>(results.size(), 1, size())).fill(results, work);
+  }
+  /// Threads that stay.
+  Team team() const { return Team(size()); }
+
+ private:
+  std::size_t size() const {
+    require(count >= 0, "Threads: count must not be negative, got ", count);
+    return count > 0 ? static_cast<std::size_t>(count) : std::max(1u, std::thread::hardware_concurrency());
   }
 };
 static_assert(Executor<Threads>);
@@ -80,6 +108,13 @@ template <Executor X>
 decltype(auto) within_memory(const X& executor) {
   if constexpr (shares_memory<X>) return (executor);
   else return Serial{};
+}
+
+/// For many fills: the executor, or the threads that it has to stay for them.
+template <Executor X>
+decltype(auto) for_long(const X& executor) {
+  if constexpr (requires { executor.team(); }) return executor.team();
+  else return (executor);
 }
 
 }  // namespace curio::inline CURIO_ABI

@@ -161,14 +161,15 @@ TEMPLATE_TEST_CASE_SIG("lanes are loaded, stored, read and set one by one", "", 
   for (int i = 0; i + 1 < W; ++i) CHECK(lanes[i] == in[i]);
 }
 
-TEMPLATE_TEST_CASE_SIG("a mask is read lane by lane, and any finds the one that is set", "", ((int W), W), 1, 3, 4, 8,
-                       12, 16, 64) {
+TEMPLATE_TEST_CASE_SIG("a mask is read lane by lane, or as bits, and any finds the one that is set", "", ((int W), W),
+                       1, 3, 4, 8, 12, 16, 64) {
   using Real = Lanes<float, W>;
   for (int set = 0; set < W; ++set) {
     Real x(0);
     x.set(set, 2);
     const auto mask = x > Real(1);
     CHECK(any(mask));
+    CHECK(bits(mask) == std::uint64_t{1} << set);
     for (int i = 0; i < W; ++i) CHECK(mask[i] == (i == set));
     const Real chosen = select(mask, Real(5), Real(6));
     for (int i = 0; i < W; ++i) CHECK(chosen[i] == (i == set ? 5 : 6));

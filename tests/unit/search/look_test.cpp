@@ -28,9 +28,10 @@ void check_bounds(Eigen::Index n) {
   const double u = static_cast<double>(std::numeric_limits<RealOf<E>>::epsilon()) / 2;
   double from_afar = 0, distances = 0;
   using T = RealOf<E>;
-  typename Outlines<E, L>::Memory room;
+  using Memory = typename Outlines<E, L>::Memory;
+  Memory room, looks_room(detail::Look<E, L>::room(outlines), std::numeric_limits<T>::quiet_NaN());
   for (const E& goal : goals_in(library.range(), 8, 21)) {
-    detail::Look<E, L> look(outlines, 1);
+    detail::Look<E, L> look(outlines, 1, looks_room.data());
     look.aim(goal);
     for (std::size_t i = 0; i < outlines.loud().size(); ++i)
       look.take(i, outlines.heads().products(i, std::array{&look.direction()})[0]);

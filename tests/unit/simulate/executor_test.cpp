@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -10,6 +11,7 @@
 
 using curio::Executor;
 using curio::Serial;
+using curio::Team;
 using curio::Threads;
 
 namespace {
@@ -22,7 +24,7 @@ struct Backwards {
   }
 };
 static_assert(Executor<Backwards>);
-static_assert(Executor<Serial> && Executor<Threads> && Executor<const Threads>);
+static_assert(Executor<Serial> && Executor<Threads> && Executor<const Threads> && Executor<Team>);
 
 // What is no executor.
 
@@ -179,12 +181,75 @@ TEST_CASE("work may itself fill", "[threads]") {
   CHECK(right);
 }
 
+TEST_CASE("a team fills again and again, by the same threads", "[threads]") {
+  const Team team = Threads{.count = 3}.team();
+  std::vector<std::thread::id> first(3), again(3);
+  const auto ask = [&](std::vector<std::thread::id>& by) {
+    team.fill(std::span(by),
+              [](std::size_t, std::span<std::thread::id> part) { part[0] = std::this_thread::get_id(); });
+  };
+  ask(first);
+  for (int times = 0; times < 1000; ++times) {
+    ask(again);
+    if (again != first) break;
+  }
+  CHECK(again == first);
+  CHECK(first[0] == std::this_thread::get_id());
+  CHECK(first[1] != first[2]);
+  fills_everything_once(team);
+}
+
+TEST_CASE("a team that slept works on, and one that is never called ends", "[threads]") {
+  const Team team(4), idle(4);
+  fills_everything_once(team);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));  // longer than it waits awake
+  fills_everything_once(team);
+}
+
+TEST_CASE("a failed fill leaves a team as it was", "[threads]") {
+  const Team team(3);
+  CHECK(failure(team, 10, {9, 4}) == "at 4");
+  CHECK(failure(team, 10, {0}) == "at 0");
+  CHECK(failure(team, 10, {}) == "none");
+  fills_everything_once(team);
+}
+
+TEST_CASE("a team that is at work fills all the same, within its work and beside it", "[threads]") {
+  const Team team(3);
+  std::vector<std::vector<int>> rows(6, std::vector<int>(20));
+  const auto number = [&team](std::size_t first, std::span<std::vector<int>> part) {
+    for (std::size_t i = 0; i < part.size(); ++i)
+      team.fill(std::span(part[i]), [row = first + i](std::size_t begin, std::span<int> cells) {
+        for (std::size_t j = 0; j < cells.size(); ++j) cells[j] += static_cast<int>(100 * row + begin + j);
+      });
+  };
+  team.fill(std::span(rows), number);
+  std::jthread([&] {
+    team.fill(std::span(rows).first(3), [&](auto first, auto part) { number(first, part); });
+  }).join();
+  {
+    const std::jthread one([&] { number(3, std::span(rows).subspan(3, 2)); });
+    number(5, std::span(rows).subspan(5));
+  }
+  bool right = true;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t j = 0; j < 20; ++j) right &= rows[i][j] == static_cast<int>(2 * (100 * i + j));
+  CHECK(right);
+}
+
+TEST_CASE("who fills often gets a team where there is one, and the executor itself otherwise", "[threads]") {
+  static_assert(std::same_as<decltype(curio::for_long(Threads{})), Team>);
+  const Backwards backwards;
+  CHECK(&curio::for_long(backwards) == &backwards);
+}
+
 TEST_CASE("a negative number of threads is refused, even where there is nothing to do") {
   std::vector<int> some(3), none;
   bool worked = false;
   const auto work = [&](std::size_t, std::span<int>) { worked = true; };
   CHECK_THROWS_AS(Threads{.count = -1}.fill(std::span(some), work), curio::Error);
   CHECK_THROWS_WITH(Threads{.count = -3}.fill(std::span(none), work), "Threads: count must not be negative, got -3");
+  CHECK_THROWS_WITH(Threads{.count = -1}.team(), "Threads: count must not be negative, got -1");
   CHECK_FALSE(worked);
 }
 
