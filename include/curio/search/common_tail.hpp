@@ -95,7 +95,7 @@ class CommonTail {
     for (std::size_t i = 0; i < std::min(loudest, tails.size()); ++i) rows.push_back(whole[tails[i].second]);
     return rows;
   }
-  /// The shortest heads, in whole blocks, that leave tails near the line: within a 12 000th of the range's own size,
+  /// The shortest heads, in whole blocks, that leave tails near the line: within a 16 000th of the range's own size,
   /// which is what distances are like.
   void shorten_heads(const std::vector<const T*>& rows, const Weighing& weighing) {
     TailLine<T> whole;  // the line, drawn on over the heads
@@ -109,7 +109,7 @@ class CommonTail {
     double off = 0;
     for (std::size_t b = offs.size(); b-- > 1;) {
       off += offs[b];
-      if (!(off < weighing.extent() / 12'000)) return;
+      if (!(off < weighing.extent() / 16'000)) return;
       head_ = std::min(head_, b * block);
     }
   }
