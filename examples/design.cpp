@@ -189,10 +189,9 @@ int main(int argc, char** argv) {
       }
       const double error = one.reached ? shown_error(one, dt) : 0;
       const bool good = one.reached && error < 1e-3;
-      reached += good ? 1 : 0;
-      refused += one.proof ? 1 : 0;
-      within_budget += one.proof || (good && one.rollouts <= 50) ? 1 : 0;
-      if (good) rollouts.push_back(one.rollouts);
+      if (good) ++reached, rollouts.push_back(one.rollouts);
+      if (one.proof) ++refused;
+      if (one.proof || (good && one.rollouts <= 50)) ++within_budget;
       if (random == 0 || good || (one.proof && one.proof->all && one.proof->by == Impossible::By::production)) continue;
       std::printf("target %zu (offset %.4f, amplitude %.4f, frequency %.4f): ", i, one.target.offset,
                   one.target.amplitude, one.target.frequency);

@@ -49,7 +49,7 @@ struct Passed {
     for (const auto& descent : descents.all) now.push_back(descent.intervention);
     const auto trajectories = rollout.lanes<16>(now);
     for (std::size_t i = 0; i < now.size(); ++i)
-      (*counts)[i] += trajectories[i].status == Status::ok && periodicity(trajectories[i]).periodic ? 1 : 0;
+      if (trajectories[i].status == Status::ok && periodicity(trajectories[i]).periodic) ++(*counts)[i];
   }
 };
 

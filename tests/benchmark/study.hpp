@@ -81,7 +81,7 @@ inline const std::vector<Embedding>& reached() {
 template <int Chains, class F>
 double seconds_a_number(F f, float start) {
   using Real = curio::Lanes<float, 2 * curio::native_width<float>>;
-  std::array<Real, Chains> x;
+  std::array<Real, std::size_t{Chains}> x;
   for (int i = 0; i < Chains; ++i) x[static_cast<std::size_t>(i)] = Real(start + 0.01f * static_cast<float>(i));
   constexpr int times = 20'000;
   const double seconds = seconds_of([&] {

@@ -185,7 +185,7 @@ bool lanes_as_alone(const M& model, const F& f) {
   Vector<Many, M::species> y;
   Vector<Many, M::parameters> c;
   const auto gather = [&](int place) {
-    T values[W];
+    T values[std::size_t{W}];
     for (int lane = 0; lane < W; ++lane)
       values[lane] = static_cast<T>(inside(model, static_cast<std::uint64_t>(lane)).values[place]);
     return Many::load(values);

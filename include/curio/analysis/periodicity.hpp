@@ -134,7 +134,8 @@ static_assert(Encoder<PeriodicityFeatures, Trajectory<float, 3>> && Streamed<Per
 /// How many of the experiments are oscillators; failed ones are not.
 inline std::size_t count_periodic(std::span<const std::optional<Oscillation>> measured) {
   std::size_t count = 0;
-  for (const auto& one : measured) count += one && one->periodic ? 1 : 0;
+  for (const auto& one : measured)
+    if (one && one->periodic) ++count;
   return count;
 }
 

@@ -21,7 +21,7 @@ class Mask {
   static constexpr int registers = W / packet::size<P>;
 
  public:
-  P part[registers];
+  P part[std::size_t{registers}];
 
   friend CURIO_INLINE Mask operator&&(const Mask& a, const Mask& b) {
     return Lanes<T, W>::template each<Mask>([&](std::size_t k) { return packet::both(a.part[k], b.part[k]); });
@@ -49,7 +49,7 @@ class Mask {
     return found != 0;
   }
   CURIO_INLINE bool operator[](int lane) const {
-    T values[W];
+    T values[std::size_t{W}];
     for (int k = 0; k < registers; ++k) packet::store(values + k * packet::size<P>, part[k]);
     return std::signbit(values[lane]);
   }
@@ -80,7 +80,7 @@ class Lanes {
   static constexpr int width = W;
   static constexpr int registers = W / packet::size<P>;
 
-  P part[registers];
+  P part[std::size_t{registers}];
 
   Lanes() = default;
   /// The same number in every lane.
@@ -95,12 +95,12 @@ class Lanes {
     for (int k = 0; k < registers; ++k) packet::store(x + k * packet::size<P>, part[k]);
   }
   CURIO_INLINE T operator[](int lane) const {
-    T values[W];
+    T values[std::size_t{W}];
     store(values);
     return values[lane];
   }
   CURIO_INLINE void set(int lane, T x) {
-    T values[W];
+    T values[std::size_t{W}];
     store(values);
     values[lane] = x;
     *this = load(values);

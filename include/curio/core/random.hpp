@@ -215,7 +215,7 @@ struct LaneKeys {
  private:
   template <class Draw>
   Lanes<T, W> draw(Draw&& one) const {
-    T values[W];
+    T values[std::size_t{W}];
     for (std::size_t lane = 0; lane < keys.size(); ++lane) values[lane] = static_cast<T>(one(keys[lane]));
     return Lanes<T, W>::load(values);
   }

@@ -45,7 +45,7 @@ void in_groups(const Rollout<Step, T>& rollout, const Loss& loss,
       const auto member = [&](int lane) { return begin + first + std::min(static_cast<std::size_t>(lane), count - 1); };
       Vector<Real, Step::parameters + Step::species + Windows> values;
       for (int j = 0; j < values.size(); ++j) {
-        T row[W];
+        T row[std::size_t{W}];
         for (int lane = 0; lane < W; ++lane) row[lane] = static_cast<T>(list[member(lane)].values[j]);
         values[j] = Real::load(row);
       }

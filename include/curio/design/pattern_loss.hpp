@@ -82,7 +82,7 @@ struct PatternLoss {
       first_ = first;
       targets_.resize(static_cast<std::size_t>(count + W));
       for (int k = 0; k < count; k += W) {
-        double t[W], wave[W];
+        double t[std::size_t{W}], wave[std::size_t{W}];
         for (int lane = 0; lane < W; ++lane) t[lane] = time(std::min(first + k + lane, clock_.samples - 1));
         loss_->target(Lanes<double, W>::load(t)).store(wave);
         for (int lane = 0; lane < W; ++lane) targets_[static_cast<std::size_t>(k + lane)] = static_cast<T>(wave[lane]);

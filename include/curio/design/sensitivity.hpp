@@ -92,7 +92,7 @@ auto derivative(const Rollout<Step, T>& rollout,
   for (int k = 0; k < clock.samples; ++k) {
     if (Windows > 0 && schedule.next(k - 1) == k) schedule.act(k, acting, own, y, c);
     for (int i = 0; i < S; ++i) {
-      T slopes[width];
+      T slopes[std::size_t{width}];
       y[i].slope[0].store(slopes);
       trajectory.put(i, k, y[i].value[0], slopes);
       if (any(!is_finite(y[i]))) trajectory.status = Status::diverged;

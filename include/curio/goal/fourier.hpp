@@ -90,7 +90,7 @@ struct Fourier {
       std::size_t offset = 0;
       for (const int s : species) {
         const auto output = [&](std::size_t k, const Lanes<T, W>& re, const Lanes<T, W>& im) {
-          T real[W], imaginary[W];
+          T real[std::size_t{W}], imaginary[std::size_t{W}];
           re.store(real);
           im.store(imaginary);
           for (std::size_t lane = 0; lane < spectra.size(); ++lane)

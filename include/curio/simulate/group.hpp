@@ -89,7 +89,7 @@ class Group {
         const Value& value)
       : step_(step), clock_(clock), schedule_(schedule), key_(key), k_(sample) {
     const auto load = [&](int place) {
-      T values[W];
+      T values[std::size_t{W}];
       for (int lane = 0; lane < W; ++lane) values[lane] = value(place, lane);
       return Real::load(values);
     };

@@ -210,7 +210,7 @@ class Rollout {
       constexpr int W = width();
       Recording<T, species> recording(reads, W, clock_.samples, clock_.dt);
       std::array<Result*, static_cast<std::size_t>(W)> results;
-      T states[species][W];
+      T states[std::size_t{species}][std::size_t{W}];
       for (std::size_t lane = 0; lane < static_cast<std::size_t>(W); ++lane) {
         const auto& one = crowd.over()[first + std::min(lane, count - 1)];
         if (lane < count) results[lane] = tell(one.which, one.failed);

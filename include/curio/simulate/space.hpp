@@ -63,7 +63,7 @@ class Space {
     check();
   }
   /// A box of parameters alone, for experiments done elsewhere.
-  explicit Space(const Bound (&rows)[Parameters]) requires(Species == 0 && Windows == 0) {
+  explicit Space(const Bound (&rows)[std::size_t{Parameters}]) requires(Species == 0 && Windows == 0) {
     for (int j = 0; j < Parameters; ++j) put(j, rows[j], numbered("c", j));
     check();
   }
@@ -209,13 +209,13 @@ template <class M>
 Space(const M&) -> Space<M::parameters, M::species>;
 template <class M>
 Space(const M&, const Bounds<M::species, M::parameters>&) -> Space<M::parameters, M::species>;
-template <int N>
-Space(const Bound (&)[N]) -> Space<N, 0>;
+template <std::size_t N>
+Space(const Bound (&)[N]) -> Space<int{N}, 0>;
 
 /// A box of parameters, a row each: `box({{0, 1, "sugar"}, {0, 1, "salt"}})`.
-template <int N>
-Space<N, 0> box(const Bound (&rows)[N]) {
-  return Space<N, 0>(rows);
+template <std::size_t N>
+Space<int{N}, 0> box(const Bound (&rows)[N]) {
+  return Space<int{N}, 0>(rows);
 }
 static_assert(InterventionSpace<Space<2, 0>>);
 

@@ -133,7 +133,7 @@ TEMPLATE_TEST_CASE("lanes side by side are measured as one by one, in every bit"
   const Periodicity periodicity{.last = 500};
   Recording<TestType, 1> recording(periodicity.reads(), width, 600, 0.01);
   for (int k = recording.first(); k < 600; ++k) {
-    TestType values[width];
+    TestType values[std::size_t{width}];
     for (int lane = 0; lane < width; ++lane) values[lane] = alone[static_cast<std::size_t>(lane)].states(0, k);
     recording.put(k, Vector<Lanes<TestType, width>, 1>{Lanes<TestType, width>::load(values)});
   }

@@ -114,13 +114,15 @@ TEMPLATE_TEST_CASE("2^n has the same bits in every width, and is exact", "", flo
   }
 }
 
+__extension__ typedef unsigned __int128 Whole;
+
 /// Whether r is the square root of a positive normal x, rounded once: (r - 1/2)^2 < x < (r + 1/2)^2, in whole numbers.
 bool is_rounded_root(double x, double r) {
   int exponent = 0;
-  const auto mantissa = static_cast<unsigned __int128>(std::ldexp(std::frexp(x, &exponent), 53));
+  const auto mantissa = static_cast<Whole>(std::ldexp(std::frexp(x, &exponent), 53));
   const int shift = exponent % 2 == 0 ? 53 : 52;  // so that what is left of the exponent is even
-  const unsigned __int128 square = mantissa << shift;
-  const auto root = static_cast<unsigned __int128>(std::ldexp(r, (53 + shift - exponent) / 2));
+  const Whole square = mantissa << shift;
+  const auto root = static_cast<Whole>(std::ldexp(r, (53 + shift - exponent) / 2));
   return root * root - root < square && square <= root * root + root;
 }
 
@@ -151,7 +153,7 @@ TEST_CASE("a square root in double is rounded once, in every width") {
 }
 
 TEMPLATE_TEST_CASE_SIG("lanes are loaded, stored, read and set one by one", "", ((int W), W), 1, 3, 4, 8, 12, 16, 64) {
-  float in[W], out[W];
+  float in[std::size_t{W}], out[std::size_t{W}];
   for (int i = 0; i < W; ++i) in[i] = static_cast<float>(i) - 2.5f;
   auto lanes = Lanes<float, W>::load(in);
   lanes.store(out);

@@ -45,7 +45,7 @@ void check_lanes(const Fourier& fourier, int samples, const Reads& kept) {
   for (int k = recording.first(); k < samples; ++k) {
     Vector<Lanes<T, width>, species> y;
     for (int s = 0; s < species; ++s) {
-      T values[width];
+      T values[std::size_t{width}];
       for (std::size_t lane = 0; lane < width; ++lane) values[lane] = alone[lane].states(s, k);
       y[s] = Lanes<T, width>::load(values);
     }

@@ -39,12 +39,12 @@ std::vector<std::vector<std::complex<T>>> spectra(const std::vector<std::vector<
   std::vector<std::vector<std::complex<T>>> found(W, std::vector<std::complex<T>>(transform.coefficients()));
   std::vector<Lanes<T, W>> scratch(transform.scratch(), Lanes<T, W>(std::numeric_limits<T>::quiet_NaN()));
   const auto input = [&](std::size_t k) {
-    T lanes[W];
+    T lanes[std::size_t{W}];
     for (std::size_t lane = 0; lane < W; ++lane) lanes[lane] = series[lane][k];
     return Lanes<T, W>::load(lanes);
   };
   const auto output = [&](std::size_t k, const Lanes<T, W>& re, const Lanes<T, W>& im) {
-    T real[W], imaginary[W];
+    T real[std::size_t{W}], imaginary[std::size_t{W}];
     re.store(real);
     im.store(imaginary);
     for (std::size_t lane = 0; lane < W; ++lane) found[lane][k] = {real[lane], imaginary[lane]};

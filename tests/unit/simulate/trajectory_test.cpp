@@ -139,7 +139,7 @@ template <int W>
 Vector<Lanes<float, W>, 3> state(int sample) {
   Vector<Lanes<float, W>, 3> y;
   for (int s = 0; s < 3; ++s) {
-    float values[W];
+    float values[std::size_t{W}];
     for (int lane = 0; lane < W; ++lane) values[lane] = number(s, sample, lane);
     y[s] = Lanes<float, W>::load(values);
   }
