@@ -104,10 +104,7 @@ void print(const Made& made, double dt) {
     std::printf("%s\n", !made.proof       ? "not found; the nearest:"
                         : made.proof->all ? "the fastest circuit found at this offset and amplitude:"
                                           : "the nearest circuit found:");
-  std::printf("  dy/dt = sigmoid(W y + B) - y, W and B:\n");
-  for (int i = 0; i < 3; ++i)
-    std::printf("    %11.6f %11.6f %11.6f   %11.6f\n", made.circuit.parameters[3 * i],
-                made.circuit.parameters[3 * i + 1], made.circuit.parameters[3 * i + 2], made.circuit.parameters[9 + i]);
+  std::printf("  %s", circuit_text(SigmoidCircuit<3>{}, made.circuit.parameters).c_str());
   const auto errors = relative_errors(orbit, made.target);
   std::printf("  %-22s %10s %10s  %11s\n", "of y0", "asked", made.reached ? "reached" : "found", "error");
   print_row("offset", made.target.offset, orbit.offset, errors[0]);
@@ -203,13 +200,13 @@ int main(int argc, char** argv) {
             100 * one.errors[0], 100 * one.errors[1], 100 * std::expm1(one.errors[2]), one.tried);
     }
     write_csv(out, space, std::span<const Design<3, 12>>(made));
-    if (!waveforms.empty())
-      detail::write_file(waveforms, [&](std::ostream& file) {
-        file << "target,time,y0\n";
-        for (std::size_t i = 0; i < made.size(); ++i)
-          for (int k = 0; k < made[i].circuit.orbit.waveform.cols(); ++k)
-            file << i << ',' << k * dt << ',' << made[i].circuit.orbit.waveform(0, k) << '\n';
-      });
+    if (!waveforms.empty()) {
+      CsvTable table({"target", "time", "y0"});
+      for (std::size_t i = 0; i < made.size(); ++i)
+        for (int k = 0; k < made[i].circuit.orbit.waveform.cols(); ++k)
+          table.row(i, k * dt, made[i].circuit.orbit.waveform(0, k));
+      write_csv(waveforms, table);
+    }
     if (random == 0) {
       std::printf("\nThe table of circuits is in %s; %.2f s, the search included\n", out.c_str(), seconds);
       return (all_published ? within_budget : reached) == made.size() ? 0 : 1;

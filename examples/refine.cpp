@@ -84,11 +84,8 @@ struct Result {
 /// The circuit, and what it settles on: the orbit is looked for in double, and certified.
 void print(const Result& best, const Wave& wave) {
   std::printf("\nthe best on the way of all descents: loss %.4f, %s\n", best.loss, best.from.c_str());
-  const auto c = best.circuit.parameters();
+  std::printf("  %s", circuit_text(circuit, best.circuit.parameters()).c_str());
   const auto y = best.circuit.state();
-  std::printf("  dy/dt = sigmoid(W y + B) - y, W and B:\n");
-  for (int i = 0; i < 3; ++i)
-    std::printf("    %11.6f %11.6f %11.6f   %11.6f\n", c[3 * i], c[3 * i + 1], c[3 * i + 2], c[9 + i]);
   std::printf("  from y = %.6f %.6f %.6f\n", y[0], y[1], y[2]);
   const auto orbit = Orbits{rollout}(best.circuit);
   if (orbit.status == OrbitStatus::sustained || orbit.status == OrbitStatus::shrinking) {
@@ -112,14 +109,10 @@ void write(const std::filesystem::path& out, const Result& best, const Wave& wav
   std::vector<std::string> columns{"asked_offset", "asked_amplitude", "asked_frequency"};
   columns.insert(columns.end(), space.names().begin(), space.names().begin() + 15);
   columns.push_back("loss");
-  std::string text = detail::csv_header(columns);
-  detail::append_number(text, wave.offset);
-  detail::append_number(text += ',', 2 * wave.half_amplitude);
-  detail::append_number(text += ',', wave.frequency);
-  for (const float value : best.circuit.parameters()) detail::append_number(text += ',', value);
-  for (const float value : best.circuit.state()) detail::append_number(text += ',', value);
-  detail::append_number(text += ',', best.loss);
-  detail::write_file(out, [&](std::ostream& file) { file << text << '\n'; });
+  CsvTable table(columns);
+  table.row(wave.offset, 2 * wave.half_amplitude, wave.frequency, best.circuit.parameters(), best.circuit.state(),
+            best.loss);
+  write_csv(out, table);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <curio/curio.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string>
+#include <vector>
 
 using namespace curio;
 
@@ -60,6 +62,27 @@ void trajectory() {
   require(header == "time,activator,repressor,reporter", "the header is ", header);
 }
 
+void table_of_ones_own() {
+  const History found = search.run(plan);
+  // The parameters of each circuit, and how high it swings.
+  std::vector<std::string> columns(space.names().begin(), space.names().begin() + 12);
+  columns.push_back("amplitude");
+  CsvTable table(columns);
+  for (const auto& row : found)
+    if (row.measured) table.row(row.intervention.parameters(), row.measured->amplitude);
+  write_csv("circuits.csv", table);
+
+  std::ifstream file("circuits.csv");
+  std::size_t lines = 0;
+  for (std::string line; std::getline(file, line);) ++lines;
+  require(lines == 1 + found.size() - found.count(Status::diverged) && lines > 1, "the table has ", lines, " lines");
+}
+
+void text() {
+  const History found = search.run(plan);
+  std::cout << circuit_text(circuit, found[42].intervention.parameters());
+}
+
 void progress() {
   const History found = search.run(plan, Threads{}, Progress{.label = "curiosity search"});
 
@@ -72,7 +95,10 @@ int main() {
   listings::history_both_ways();
   listings::saved_after_each_batch();
   listings::trajectory();
+  listings::table_of_ones_own();
+  listings::text();
   listings::progress();
   std::filesystem::remove("search.csv");
   std::filesystem::remove("trajectory.csv");
+  std::filesystem::remove("circuits.csv");
 }

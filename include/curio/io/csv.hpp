@@ -49,20 +49,25 @@ std::optional<T> number_in(std::string_view cell) {
   }
 }
 
-/// The header of a table; a name with a comma or a quotation mark is quoted. Throws: Error where one has a line break.
+/// Writes a text, in quotation marks where it has a comma or one of those. Throws: Error where it has a line break.
+inline void append_text(std::string& line, std::string_view text, const char* what) {
+  require(text.find_first_of("\r\n") == text.npos, "write_csv: expected ", what, " to have no line break, got \"", text,
+          "\"");
+  if (text.find_first_of(",\"") == text.npos) {
+    line += text;
+  } else {
+    line += '"';
+    for (const char c : text) line.append(c == '"' ? 2 : 1, c);
+    line += '"';
+  }
+}
+
+/// The header of a table. Throws: Error where a name has a line break.
 inline std::string csv_header(const std::vector<std::string>& columns) {
   std::string line;
   for (const std::string& name : columns) {
-    require(name.find_first_of("\r\n") == std::string::npos,
-            "write_csv: expected the name of a column to have no line break, got \"", name, "\"");
     if (&name != &columns.front()) line += ',';
-    if (name.find_first_of(",\"") == std::string::npos) {
-      line += name;
-    } else {
-      line += '"';
-      for (const char c : name) line.append(c == '"' ? 2 : 1, c);
-      line += '"';
-    }
+    append_text(line, name, "the name of a column");
   }
   return line += '\n';
 }
