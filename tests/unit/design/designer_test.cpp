@@ -2,9 +2,7 @@
 #include "curio/design/designer.hpp"
 
 #include <catch2/catch.hpp>
-#include <sstream>
 
-#include "curio/io/design_csv.hpp"
 #include "study_circuits.hpp"
 
 using namespace curio;
@@ -91,25 +89,6 @@ TEST_CASE("a slower target is asked for by the square of its frequency, a faster
   const auto r = [&](double f) { return Approach<Euler<Circuit>>::wanted(orbit, {0.5, 0.5, f})[2]; };
   CHECK(r(0.2) == Approx(std::log(2)).epsilon(1e-12));
   CHECK(r(0.05) == Approx((0.25 - 1) / 2).epsilon(1e-12));
-}
-
-TEST_CASE("designs are written as a table that reads back exactly") {
-  const std::vector<Design<3, 12>> made{designer()({.offset = 0.4, .amplitude = 0.5, .frequency = 0.11})};
-  std::stringstream file;
-  write_csv(file, Space{Circuit{}}, std::span<const Design<3, 12>>(made));
-  std::string header, row;
-  std::getline(file, header);
-  std::getline(file, row);
-  CHECK(header ==
-        "asked_offset,asked_amplitude,asked_frequency,c0,c1,c2,c3,c4,c5,c6,c7,c8,c9,c10,c11,y0,y1,y2,offset,amplitude,"
-        "frequency,largest_multiplier,outcome");
-  std::stringstream cells(row);
-  std::vector<std::string> parts;
-  for (std::string cell; std::getline(cells, cell, ',');) parts.push_back(cell);
-  REQUIRE(parts.size() == 23);
-  for (int j = 0; j < 12; ++j)
-    CHECK(std::stod(parts[static_cast<std::size_t>(3 + j)]) == made[0].circuit.parameters[j]);
-  CHECK(parts.back() == "reached");
 }
 
 TEST_CASE("targets that are no oscillation, and experiments without one, are refused in words a user can act on") {
