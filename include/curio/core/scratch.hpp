@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "curio/core/packet.hpp"
+#include "curio/core/aligned_vector.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -57,7 +57,7 @@ class Scratch {
   const T* data() const { return memory_.data(); }
 
  private:
-  using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
+  using Memory = AlignedVector<T>;
   struct Shelf {
     std::mutex mutex;
     std::vector<Memory> kept;

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
+#include "curio/core/aligned_vector.hpp"
 #include "curio/core/ieee.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -96,7 +96,7 @@ struct WholeNumbers {
 struct WholeVectors {
   static constexpr std::int32_t most = 1448;
   static constexpr std::size_t longest = 1024, pad = 32;
-  using Memory = std::vector<std::int16_t, Eigen::aligned_allocator<std::int16_t>>;
+  using Memory = AlignedVector<std::int16_t>;
 
   /// Numbers that a vector of n takes: padded with zeros to whole registers of any target.
   static std::size_t padded(std::size_t n) { return (n + pad - 1) / pad * pad; }

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "curio/core/aligned_vector.hpp"
 #include "curio/simulate/group.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -99,7 +100,7 @@ class Crowd {
 
   std::vector<std::size_t> moving_;
   std::vector<Over> over_;
-  std::vector<T, Eigen::aligned_allocator<T>> numbers_;
+  AlignedVector<T> numbers_;
   T state_[most];  // 0: moves, 1: at rest, 2: failed
 };
 
