@@ -56,6 +56,17 @@ void watched() {
   require(found.size() < 2100 && found.size() >= 20, "watched: ", found.size(), " experiments");
 }
 
+void counted() {
+  const auto search = CuriositySearch{space, rollout, FinalState{}}.measuring(Periodicity{.last = 500, .threshold = 4});
+  // How many oscillators there are after each batch.
+  std::vector<std::size_t> oscillators;
+  const auto count = [&](const auto& run) { oscillators.push_back(count_periodic(run.history().measured())); };
+  search.run({.random_batches = 5, .goal_batches = 15, .batch_size = 20}, count);
+
+  require(oscillators.size() == 20 && std::is_sorted(oscillators.begin(), oscillators.end()) && oscillators.back() > 0,
+          "counted: ", oscillators.size(), " batches");
+}
+
 void resumed() {
   const auto search = CuriositySearch{space, rollout, FinalState{}};
   const Plan plan{.seed = 4, .random_batches = 2, .goal_batches = 4, .batch_size = 10};
@@ -120,6 +131,7 @@ void history() {
 int main() {
   listings::searches();
   listings::watched();
+  listings::counted();
   listings::resumed();
   listings::by_hand();
   listings::executors();
