@@ -10,6 +10,7 @@
 #include <limits>
 #include <vector>
 
+#include "curio/core/aligned_vector.hpp"
 #include "curio/core/whole_products.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -21,7 +22,7 @@ namespace curio::inline CURIO_ABI {
 template <class T>
 class CoarseHeads {
  public:
-  using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
+  using Memory = AlignedVector<T>;
   /// How far a number may be from its whole steps, of a step: half, and what its quotient is rounded by.
   static constexpr double off = 0.501;
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "curio/core/aligned_vector.hpp"
 #include "curio/goal/planes.hpp"
 #include "curio/simulate/executor.hpp"
 
@@ -96,7 +97,7 @@ class Embeddings<E> {
     return whole;
   }
   /// The planes of a whole embedding, whether its row is thin or not; room: for those of a thin one.
-  const T* planes(std::size_t place, std::vector<T, Eigen::aligned_allocator<T>>& room) const {
+  const T* planes(std::size_t place, AlignedVector<T>& room) const {
     if (!thin(place)) return row(place);
     room.resize(Planes<E>::size(coefficients_));
     Planes<E>::split((*this)[place], room.data());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "curio/core/aligned_vector.hpp"
 #include "curio/search/library.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -18,7 +19,7 @@ requires WeightedLoss<L, E>
 class LastWord {
  public:
   using T = RealOf<E>;
-  using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
+  using Memory = AlignedVector<T>;
 
   explicit LastWord(const Library<E, L>& library)
       : library_(library),

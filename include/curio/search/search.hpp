@@ -76,6 +76,12 @@ class Driver {
     }
   }
 
+  template <Remembered History, class First, class... Others>
+  requires(!Executor<First>) auto run(const Plan& plan, const History& history, First observer,
+                                      Others... others) const {
+    return run(plan, history, Serial{}, std::move(observer), std::move(others)...);
+  }
+
  private:
   const Search& self() const { return static_cast<const Search&>(*this); }
   template <class S>

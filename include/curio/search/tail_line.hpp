@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "curio/core/aligned_vector.hpp"
 #include "curio/search/run_sum.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -41,7 +42,7 @@ class TailLine {
   };
 
   /// The line along psi: n numbers, padded with zeros to whole registers. The grid stays.
-  void turn(std::vector<T, Eigen::aligned_allocator<T>> psi) {
+  void turn(AlignedVector<T> psi) {
     psi_ = std::move(psi);
     square_ = 0;
     for (const T p : psi_) square_ += static_cast<double>(p) * static_cast<double>(p);
@@ -129,7 +130,7 @@ class TailLine {
     });
   }
 
-  std::vector<T, Eigen::aligned_allocator<T>> psi_;
+  AlignedVector<T> psi_;
   double reach_ = std::numeric_limits<double>::infinity(), square_ = 0;
   std::array<double, edges> edge_{};
 };

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "curio/core/aligned_vector.hpp"
 #include "curio/search/library.hpp"
 #include "curio/search/run_sum.hpp"
 
@@ -23,7 +24,7 @@ class Weighing {
  public:
   using T = RealOf<E>;
   using Real = Lanes<T, Planes<E>::width>;
-  using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
+  using Memory = AlignedVector<T>;
   static constexpr bool complex = Planes<E>::complex;
   static constexpr std::size_t width = static_cast<std::size_t>(Real::width), block = 32;  // numbers
   static_assert(block % width == 0);

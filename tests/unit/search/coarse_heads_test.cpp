@@ -10,8 +10,8 @@ using namespace curio;
 namespace {
 
 template <class T>
-std::vector<T, Eigen::aligned_allocator<T>> noise(std::uint64_t seed, std::size_t n) {
-  std::vector<T, Eigen::aligned_allocator<T>> x(n);
+AlignedVector<T> noise(std::uint64_t seed, std::size_t n) {
+  AlignedVector<T> x(n);
   const Eigen::VectorXf drawn = normal(Key(seed), static_cast<Eigen::Index>(n));
   for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<T>(drawn[static_cast<Eigen::Index>(k)]);
   return x;

@@ -193,6 +193,8 @@ TEST_CASE("a run goes on from a history under observers") {
       mixing.run(small, part, Threads{.count = 2}, [&](const auto& run) { batches.push_back(run.batches()); });
   CHECK(same(rest, whole));
   CHECK(batches == std::vector<std::size_t>{4});
+  CHECK(same(mixing.run(small, part, [&](const auto& run) { batches.push_back(run.batches()); }), whole));
+  CHECK(batches == std::vector<std::size_t>{4, 4});
   CHECK(same(mixing.run(small, whole), whole));
 }
 

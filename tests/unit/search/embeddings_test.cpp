@@ -75,7 +75,7 @@ TEST_CASE("of what is zero but at every fourth number only those are kept, and e
   for (const auto& e : all) kept.add(e);
   CHECK(kept.stride() == 4);
   CHECK(kept.thin_coefficients() == 26);
-  std::vector<float, Eigen::aligned_allocator<float>> room;
+  AlignedVector<float> room;
   for (std::size_t i = 0; i < all.size(); ++i) {
     CHECK(kept.thin(i) == (i % 5 != 3));
     CHECK(same(kept[i], all[i]));

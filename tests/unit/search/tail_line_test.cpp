@@ -10,7 +10,7 @@ using namespace curio;
 namespace {
 
 template <class T>
-using Memory = std::vector<T, Eigen::aligned_allocator<T>>;
+using Memory = AlignedVector<T>;
 
 /// n standard normal numbers, then zeros to whole registers.
 template <class T>
