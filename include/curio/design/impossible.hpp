@@ -76,7 +76,8 @@ inline double least_period(const Features& target, const GeneLimits& gene) {
 }
 
 /// The proof that no circuit has the features of a target, if one of the bounds is one; whether it holds for everything
-/// within `within` of it too. Bound 2 is asked where the target is within 20 % of bound 1, and costs up to a second.
+/// within `within` of it too. Bound 2 is asked where the target is within 20 % of bound 1; it costs
+/// milliseconds as a rule, and a second or two where the target is nearly possible.
 inline std::optional<Impossible> impossible(const Features& target, const GeneLimits& gene, double within) {
   Impossible proof{.asked = target.period(), .within = within, .lowest = target.lowest(), .highest = target.highest()};
   if (proof.at_any_period()) {  // production between 0 and 1 keeps every orbit strictly between
@@ -86,28 +87,30 @@ inline std::optional<Impossible> impossible(const Features& target, const GeneLi
     return proof;
   }
   const double longest = target.period() / (1 - within);  // of those within
-  const double first = production_bound(sampled_extremes(target, 0, gene), gene);
+  const double first = production_bound(sampled_extremes(waveform_extremes(target, 0), gene), gene);
   if (proof.asked < first) {
     proof.least = first;
-    proof.all = longest < production_bound(sampled_extremes(target, within, gene), gene);
+    proof.all = longest < production_bound(sampled_extremes(waveform_extremes(target, within), gene), gene);
     if (proof.all) return proof;
   }
   if (proof.asked > 1.2 * first) return {};
-  const double second = CouplingBound(sampled_extremes(target, 0, gene), gene)();
-  if (proof.asked >= second) return {};
   if (!(proof.asked < first)) {
+    const CouplingBound second(waveform_extremes(target, 0), gene);
+    const double shown = second(proof.asked);
+    if (proof.asked >= shown) return {};
     proof.by = Impossible::By::couplings;
-    proof.least = second;
+    proof.least = std::max(shown, second());
   }
-  // Everything within, piece by piece: a piece's extremes have narrower ranges than the whole's.
+  // Everything within, piece by piece: a piece's extremes have narrower ranges than the whole's. Those first that leave
+  // most time: of less amplitude, nearer to the middle of what production allows.
   constexpr int pieces = 4;
-  const double part = within / pieces;
+  const double part = within / pieces, away = target.offset < 0.5 ? -1 : 1;
   proof.all = true;
   for (int i = 0; i < pieces && proof.all; ++i)
     for (int j = 0; j < pieces && proof.all; ++j) {
-      const Features piece{target.offset + ((2 * i + 1) * part - within) * target.scale(),
-                           target.amplitude * (1 + (2 * j + 1) * part - within), target.frequency};
-      proof.all = longest < CouplingBound(sampled_extremes(piece, part, gene), gene)(longest);
+      const Features piece{target.offset + away * ((2 * j + 1) * part - within) * target.scale(),
+                           target.amplitude * (1 + (2 * i + 1) * part - within), target.frequency};
+      proof.all = longest < CouplingBound(waveform_extremes(piece, part), gene)(longest, 1000);
     }
   return proof;
 }

@@ -2,15 +2,19 @@
 // How fast a circuit can be at most: two lower bounds of the period, each a proof that a target cannot be had.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <limits>
 #include <queue>
+#include <utility>
 #include <vector>
 
 #include "curio/design/features.hpp"
 
 namespace curio::inline CURIO_ABI {
 
-/// Where the extremes of an orbit lie: the lowest value in `lowest`, the highest in `highest`.
+/// Where the extremes of an orbit lie, in all its cycles: the lowest value in `lowest`, the highest in `highest`.
 struct Extremes {
   struct Range {
     double from, to;
@@ -25,8 +29,8 @@ inline double sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
 
 }  // namespace detail
 
-/// The gene that is seen, and what drives it: dx/dt = sigmoid(a x + sum_j w_j y_j + b) - x by Euler's steps, a in
-/// [-limit, limit], |w_j| <= limit, the others' production within [0, 1].
+/// The gene that is seen, and what drives it: dx/dt = sigmoid(z) - x by Euler's steps, z = a x + sum_j w_j y_j + b,
+/// a in [-limit, limit], |w_j| <= limit, the others' production within [0, 1].
 struct GeneLimits {
   double dt = 0.01;   ///< s
   int others = 2;     ///< genes besides
@@ -36,28 +40,38 @@ struct GeneLimits {
   double per_e_fold() const { return dt / -std::log1p(-dt); }  ///< s, for decay to 1/e
   double drive() const { return limit * others; }              ///< how far the others can move the input
 
-  /// How far, as a share of x (1 - x), the highest sample x may lie below the top of the parabola through it and its
-  /// neighbours (and the lowest sample above the bottom).
+  /// How far the input can rise in the step to a lowest sample x; K: how far the others can move it up from there.
   ///
-  /// The top is at most |d2| / 8 above, d2 the second difference, dt ((s' - s) + (x - x')), x' and s' the sample and
-  /// the production before. If the input moves by h at most, s' - s <= s (1 - s') (e^h - 1), and s <= x, 1 - s' <= 1 -
-  /// x' <= (1 - x) / (1 - dt); x - x' adds less than 3 dt of that. And h = dt limit (others + s' - x'), where s' - x'
-  /// <= (s' - s) / (1 - dt) <= h / 4 / (1 - dt): put in once.
-  double between_samples() const {
-    const double h = dt * limit * (others + dt * limit * (others + 1) / 4 / kept());
-    return dt / 8 * std::expm1(h) / kept() * (1 + 3 * dt);
+  /// With x', s' and z' of the sample before: z - z' <= K dt / q + max(0, -a) (x' - x). Here x' - x = dt (x - s') / q,
+  /// and as s' <= x <= s, x - s' <= s - s' <= (z - z') / 4.
+  double input_step(double a, double K) const { return K * dt / kept() / (1 - std::max(0.0, -a) * dt / (4 * kept())); }
+
+  /// How far the lowest sample x may lie above the bottom `low` of the parabola through it and its neighbours (and the
+  /// highest sample below a top of 1 - low).
+  ///
+  /// x falls to it by dt e', e' = (x - s') / q, and rises by dt e, e = s - x; so its bottom is dt (e' - e)^2 / (8 (e' +
+  /// e)) lower, no more than dt / 8 of the larger of them. Either is at most x (1 - x) (e^h - 1) / q where the input
+  /// moves by h; and x (1 - x) <= low (1 - low) + x - low.
+  double between_samples(double low, double a, double K) const {
+    const double most = dt / 8 / kept(), share = most * std::expm1(input_step(a, K));
+    return share < 0.5 ? std::min(most, share / (1 - share) * low * (1 - low)) : most;
   }
+  double between_samples(double low) const { return between_samples(low, -limit, drive()); }
 };
 
-/// The extremes of the samples of all orbits whose features are within `tolerance` of a target's.
-inline Extremes sampled_extremes(const Features& target, double tolerance, const GeneLimits& gene) {
-  const double b = tolerance * target.scale(), a = tolerance * target.amplitude / 2;
-  const double m = target.lowest(), M = target.highest(), share = gene.between_samples();
-  const double low = m + b + a, high = M - b - a;
-  return {{m - b - a, low + share * low * (1 - low)}, {high - share * high * (1 - high), M + b + a}};
+/// The extremes of all waveforms whose features are within `tolerance` of a target's; orbits are strictly in (0, 1).
+inline Extremes waveform_extremes(const Features& target, double tolerance) {
+  const double slack = tolerance * (target.scale() + target.amplitude / 2);
+  return {{std::max(target.lowest() - slack, std::numeric_limits<double>::min()), target.lowest() + slack},
+          {target.highest() - slack, std::min(target.highest() + slack, 1 - std::numeric_limits<double>::epsilon())}};
+}
+/// The extremes of the samples of waveforms.
+inline Extremes sampled_extremes(const Extremes& waveforms, const GeneLimits& gene) {
+  const auto& [m, M] = waveforms;
+  return {{m.from, m.to + gene.between_samples(m.to)}, {M.from - gene.between_samples(1 - M.from), M.to}};
 }
 
-/// Bound 1, in seconds: the period of any circuit with production between 0 and 1 and decay 1.
+/// Bound 1, in seconds: the period of any circuit with production between 0 and 1 and decay 1. x: of samples.
 ///
 /// From its highest value M to its lowest m nothing falls faster than by decay alone, M q^k with q = 1 - dt; to rise
 /// again, 1 - x falls from 1 - m to 1 - M no faster. So T >= dt / -ln q (ln(M / m) + ln((1 - m) / (1 - M))).
@@ -65,109 +79,167 @@ inline double production_bound(const Extremes& x, const GeneLimits& gene) {
   return gene.per_e_fold() * std::max(0.0, detail::logit(x.highest.from) - detail::logit(x.lowest.to));
 }
 
-/// Bound 2, in seconds: the period of a circuit whose weights are limited as well. The lesser where `enough` is shown.
+/// Bound 2, in seconds: the period of a circuit whose weights are limited as well.
 ///
 /// Let U be the drive of the gene by the others, shifted to [0, S], S = limit others; each step q U <= U+ <= q U + dt
-/// S. With K1 = S - U at the lowest sample (x = m, sample 0) and K2 = U at the highest (x = M, sample N), there the
-/// input is at least logit m, here at most logit M: so K1 + K2 <= S + logit M - logit m - a (M - m). Between them it is
-/// at most
+/// S. At the lowest sample (x = m, sample 0) let K1 = S - U and phi = z - logit m, at the highest (x = M, sample N) K2
+/// = U and psi = logit M - z. Then K1 + phi + K2 + psi = S + logit M - logit m - a (M - m); phi lies between 0 and
+/// input_step(a, K1), psi likewise. In between the input is at most
 ///
-///     logit(m / q) + a (x - m) + max(0, -a) m dt / q + K1 / q (1 - q^(k+1))     (coming from the lowest) and
-///     logit M - a (M - x) + K2 (q^(k-N) - 1)                                     (going to the highest),
+///     logit m + phi + a (x - m) + K1 (1 - q^k)              (coming from the lowest) and
+///     logit M - psi - a (M - x) + K2 (q^(k-N) - 1)          (going to the highest),
 ///
-/// and X+ = q X + dt sigmoid(the lesser), X_0 = m, bounds x from above. The least N that lets X reach M bounds the
-/// rise; the fall is the rise of 1 - x with K1 and K2 exchanged. The sum is least over a in [-limit, limit] and K2 in
-/// [0, S] by branch and bound: a box of (a, K2) gets the most that any of it allows, and the box of the least sum is
-/// halved. In plain double; an orbit whose extremes are anywhere within `x` is bounded. docs/design.md has the proof.
+/// and X+ = q X + dt sigmoid(the lesser), X_0 = m, bounds x from above. The least N that lets X reach M bounds the rise
+/// from phi to psi; the fall from psi to the next phi is the rise of 1 - x with K1 and K2 exchanged. With the ranges of
+/// phi and psi in `pieces` parts each, N is a table, and what 32 periods in a row need at least is found part by part.
+///
+/// It is least over a in [-limit, limit] and c, the most that K2 + psi is in any cycle of an orbit, by branch and
+/// bound: a box of (a, c) gets the most that any of it allows, and the box of the least bound is halved. In plain
+/// double. docs/design.md has the proof.
 class CouplingBound {
  public:
-  CouplingBound(const Extremes& x, const GeneLimits& gene) : x_(x), gene_(gene) {
-    length_ = static_cast<std::size_t>(16 * production_bound(x, gene) / gene.dt) + 64;
-    powers_.resize(length_ + 2);
-    for (std::size_t k = 0; k < powers_.size(); ++k)
-      powers_[k] = std::exp(static_cast<double>(k) * std::log1p(-gene.dt));
+  static constexpr std::size_t pieces = 8, periods = 32;
+
+  /// Of all orbits whose waveforms have these extremes in every cycle.
+  CouplingBound(const Extremes& waveforms, const GeneLimits& gene)
+      : waveforms_(waveforms), x_(sampled_extremes(waveforms, gene)), gene_(gene) {
+    const std::size_t longest = static_cast<std::size_t>(16 * production_bound(x_, gene) / gene.dt) + 64;
+    for (std::size_t k = 0; k < longest; ++k) {
+      powers_.push_back(std::exp(static_cast<double>(k) * std::log1p(-gene.dt)));
+      inverse_.push_back(1 / powers_.back());
+    }
   }
 
-  /// A lower bound of the period within a tenth of a percent of the best of this kind, or of at least `enough` seconds.
+  /// A lower bound of the period, within a tenth of a percent of the best of this kind (or less, after so many boxes);
+  /// with `enough`, any that is more than that if there is one, and otherwise any. Costs up to a second without
+  /// `enough`, and much less with it as a rule.
   double operator()(double enough = std::numeric_limits<double>::infinity(), int boxes = 4000) const {
-    std::priority_queue<Box> open;
-    open.push(bounded({0, -gene_.limit, gene_.limit, 0, gene_.drive()}));
-    for (int i = 0; i < boxes && open.top().steps * gene_.dt < enough; ++i) {
-      const Box box = open.top();
-      const bool wide_a = (box.a_to - box.a_from) * gene_.drive() > (box.k_to - box.k_from) * 2 * gene_.limit;
-      if (box.a_to - box.a_from < 1e-3 * gene_.limit && box.k_to - box.k_from < 1e-3 * gene_.drive()) break;
-      open.pop();
-      const double a = (box.a_from + box.a_to) / 2, k = (box.k_from + box.k_to) / 2;
-      if (wide_a) {
-        open.push(bounded({0, box.a_from, a, box.k_from, box.k_to}));
-        open.push(bounded({0, a, box.a_to, box.k_from, box.k_to}));
-      } else {
-        open.push(bounded({0, box.a_from, box.a_to, box.k_from, k}));
-        open.push(bounded({0, box.a_from, box.a_to, k, box.k_to}));
-      }
-    }
-    return open.top().steps * gene_.dt;
+    double shown = 0;
+    if (std::isfinite(enough)) shown = least(pieces / 2, enough, boxes);  // a third of the work, and often enough
+    return shown > enough ? shown : std::max(shown, least(pieces, enough, boxes));
   }
+
+  /// What it is of the orbits with one self-weight a and one c alone.
+  double at(double a, double c) const { return bounded({pieces, 0, 1, 1, a, a, c, c}).steps * gene_.dt; }
 
  private:
   struct Box {
-    double steps;  ///< no orbit of this box has fewer
-    double a_from, a_to, k_from, k_to;
+    std::size_t pieces;      ///< of the ranges of phi and psi
+    double steps;            ///< no period of this box has fewer, in the mean
+    std::size_t rise, fall;  ///< nor its rise and fall
+    double a_from, a_to, c_from, c_to;
     friend bool operator<(const Box& one, const Box& other) { return one.steps > other.steps; }
   };
+  /// What is known of the lowest samples, or of the highest as those of 1 - x.
+  struct End {
+    double from, to;  ///< where they lie
+    double most;      ///< that K + phi is
+    double step;      ///< that phi is
+  };
+  using Table = std::array<std::array<std::size_t, pieces>, pieces>;
 
+  End end(double from, double to, double most, double a) const {
+    const double K = std::min(gene_.drive(), most);
+    return {from, to + gene_.between_samples(to, a, K), most, gene_.input_step(a, K)};
+  }
+
+  double least(std::size_t parts, double enough, int boxes) const {
+    std::priority_queue<Box> open;
+    open.push(bounded(
+        {parts, 0, 1, 1, -gene_.limit, gene_.limit, 0, gene_.drive() + gene_.input_step(-gene_.limit, gene_.drive())}));
+    const bool decide = std::isfinite(enough);
+    double best = std::numeric_limits<double>::infinity();  // no bound of this kind is more
+    for (int i = 0; i < boxes; ++i) {
+      const Box box = open.top();
+      const double a = (box.a_from + box.a_to) / 2, c = (box.c_from + box.c_to) / 2;
+      if (i % 8 == 0) best = std::min(best, bounded({parts, box.steps, box.rise, box.fall, a, a, c, c}).steps);
+      if (decide ? box.steps * gene_.dt > enough || best * gene_.dt <= enough : box.steps > (1 - 1e-3) * best) break;
+      open.pop();
+      Box low = box, high = box;
+      if ((box.a_to - box.a_from) * gene_.drive() > (box.c_to - box.c_from) * 2 * gene_.limit)
+        low.a_to = high.a_from = a;
+      else low.c_to = high.c_from = c;
+      open.push(bounded(low));
+      open.push(bounded(high));
+    }
+    return open.top().steps * gene_.dt;
+  }
   Box bounded(Box box) const {
     const auto& [m, M] = x_;
-    const double a = box.a_from, S = gene_.drive();
-    const double room =
-        S + detail::logit(M.to) - detail::logit(m.from) - std::min({a * (M.from - m.to), a * (M.to - m.from)});
-    const double K2 = box.k_to, K1 = std::min(S, room - box.k_from);
-    if (K1 < 0) {
+    const double a = box.a_from;
+    const double room = gene_.drive() + detail::logit(M.to) - detail::logit(m.from) -
+                        std::min(a * (M.from - m.to), a * (M.to - m.from));
+    if (room < box.c_from) {
       box.steps = std::numeric_limits<double>::infinity();
       return box;
     }
-    box.steps = static_cast<double>(rise(m, M, K1, K2, box) +
-                                    rise({1 - M.to, 1 - M.from}, {1 - m.to, 1 - m.from}, K2, K1, box));
+    const End lowest = end(m.from, waveforms_.lowest.to, room - box.c_from, a),
+              highest = end(1 - M.to, 1 - waveforms_.highest.from, box.c_to, a);
+    const Table rises = table(lowest, highest, box, box.rise), falls = table(highest, lowest, box, box.fall);
+    box.rise = rises[box.pieces - 1][0], box.fall = falls[box.pieces - 1][0];
+    std::array<double, pieces> steps{};  // that it takes at least to a lowest sample with phi in a part
+    for (std::size_t period = 0; period < periods; ++period)
+      steps = after(falls, after(rises, steps, box.pieces), box.pieces);
+    const double least = *std::min_element(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(box.pieces));
+    box.steps = std::max(box.steps, least / static_cast<double>(periods));
     return box;
   }
+  static std::array<double, pieces> after(const Table& table, const std::array<double, pieces>& before,
+                                          std::size_t of) {
+    std::array<double, pieces> steps;
+    steps.fill(std::numeric_limits<double>::infinity());
+    for (std::size_t i = 0; i < of; ++i)
+      for (std::size_t j = 0; j < of; ++j) steps[j] = std::min(steps[j], before[i] + static_cast<double>(table[i][j]));
+    return steps;
+  }
 
-  /// The least N that lets the bound rise from m to M.
-  std::size_t rise(const Extremes::Range& m, const Extremes::Range& M, double K1, double K2, const Box& box) const {
-    std::size_t fails = static_cast<std::size_t>(
-                    std::max(0.0, std::floor(std::log((1 - m.to) / (1 - M.from)) / -std::log1p(-gene_.dt)) - 1)),
-                reaches = fails + 8;
-    while (reaches < length_ && !reach(m, M, K1, K2, box, reaches)) {
-      fails = reaches;
-      reaches = 2 * reaches;
+  /// The least N that lets the bound rise, from each part of phi to each of psi, or less; none is below `least`. It
+  /// falls with phi and grows with psi, so that for each N those that fail are on one side of a staircase.
+  Table table(const End& low, const End& high, const Box& box, std::size_t least) const {
+    const std::size_t last = box.pieces - 1;
+    Table table;
+    std::size_t N = rise(low, high, last, 0, box, least);
+    for (auto& row : table) row.fill(N);
+    for (const std::size_t most = N + 6; N < most && !reach(low, high, 0, last, box, N); ++N) {
+      std::size_t fails = 0;
+      for (std::size_t i = 0; i <= last; ++i) {
+        while (fails <= last && reach(low, high, i, fails, box, N)) ++fails;
+        for (std::size_t j = fails; j <= last; ++j) table[i][j] = N + 1;
+      }
     }
-    if (reaches >= length_) return length_;
+    return table;
+  }
+  std::size_t rise(const End& low, const End& high, std::size_t i, std::size_t j, const Box& box, std::size_t N) const {
+    if (reach(low, high, i, j, box, N)) return N;
+    std::size_t fails = N, reaches = N + 1;
+    while (!reach(low, high, i, j, box, reaches)) fails = std::exchange(reaches, 2 * reaches - N);
     while (reaches - fails > 1) {  // if N steps reach it, N + 1 do
-      const std::size_t N = (reaches + fails) / 2;
-      (reach(m, M, K1, K2, box, N) ? reaches : fails) = N;
+      const std::size_t middle = (reaches + fails) / 2;
+      (reach(low, high, i, j, box, middle) ? reaches : fails) = middle;
     }
     return reaches;
   }
-  bool reach(const Extremes::Range& m, const Extremes::Range& M, double K1, double K2, const Box& box,
-             std::size_t N) const {
-    const double q = gene_.kept(), start = detail::logit(m.to / q) + std::max(0.0, -box.a_from) * m.to * gene_.dt / q;
-    const double end = detail::logit(M.to);
-    double x = m.to;
+  bool reach(const End& low, const End& high, std::size_t i, std::size_t j, const Box& box, std::size_t N) const {
+    if (N >= powers_.size()) return true;  // longer than is looked at
+    const double q = gene_.kept(), S = gene_.drive(), M_from = 1 - high.to, M_to = 1 - high.from;
+    const double phi = low.step * static_cast<double>(i + 1) / static_cast<double>(box.pieces),
+                 psi = high.step * static_cast<double>(j) / static_cast<double>(box.pieces);
+    const double K1 = std::clamp(low.most - phi, 0.0, S), K2 = std::clamp(high.most - psi, 0.0, S);
+    const double start = detail::logit(low.to) + phi + K1 - box.a_to * (box.a_to > 0 ? low.from : low.to);
+    const double end = detail::logit(M_to) - psi - K2 - box.a_from * (box.a_from > 0 ? M_from : M_to);
+    double x = low.to;
     for (std::size_t k = 0; k < N; ++k) {
-      const double from_low = box.a_to * (x - (box.a_to > 0 ? m.from : m.to));
-      const double to_high = -box.a_from * ((box.a_from > 0 ? M.from : M.to) - x);
-      const double z =
-          std::min(start + from_low + K1 / q * (1 - powers_[k + 1]), end + to_high + K2 * (1 / powers_[N - k] - 1));
+      const double z = std::min(start + box.a_to * x - K1 * powers_[k], end + box.a_from * x + K2 * inverse_[N - k]);
       x = q * x + gene_.dt * detail::sigmoid(z);
-      if (x >= M.from) return true;  // held there it would be M at sample N
-      if (x < m.from) return false;  // no sample is below the lowest
+      if (x >= M_from) return true;    // held there it would be M at sample N
+      if (x < low.from) return false;  // no sample is below the lowest
     }
     return false;
   }
 
-  Extremes x_;
+  Extremes waveforms_, x_;  ///< x_: of samples, at the worst
   GeneLimits gene_;
-  std::size_t length_;
-  std::vector<double> powers_;
+  std::vector<double> powers_, inverse_;  ///< q^k, q^-k
 };
 
 }  // namespace curio::inline CURIO_ABI

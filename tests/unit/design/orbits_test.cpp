@@ -62,7 +62,7 @@ TEST_CASE("period, offset and amplitude are those of a long run") {
     const auto settled = orbits.settle(found.parameters, found.state, 100000, 50000, work);
     // The cubic at either end errs by fourth order in dt: below 1e-6 of a period.
     CHECK(settled.interval * 0.01 == Approx(orbit.period).epsilon(2e-6));
-    // Samples miss a peak by at most 5e-5 as a rule, and by 3e-4 at worst (GeneLimits::between_samples, h = 0.9).
+    // Samples miss a peak by at most 5e-5 as a rule, and by 3e-4 at worst (GeneLimits::between_samples, h = 0.66).
     CHECK(std::abs(settled.section.level - orbit.offset) < 3e-4);
     CHECK(settled.amplitude <= orbit.amplitude + 1e-6);
     CHECK(settled.amplitude > orbit.amplitude - 6e-4);
