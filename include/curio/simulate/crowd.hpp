@@ -14,15 +14,6 @@
 namespace curio::inline CURIO_ABI {
 namespace detail {
 
-/// Calls work(width) with the width, known when compiling, that so many experiments fit best: one register, or two side
-/// by side, since one waits for its own results.
-template <class T, class Work>
-auto with_width(std::size_t count, const Work& work) {
-  constexpr int one = native_width<T>;
-  if (count <= static_cast<std::size_t>(one)) return work(std::integral_constant<int, one>{});
-  return work(std::integral_constant<int, 2 * one>{});
-}
-
 /// Experiments that still move, packed without gaps, and those that are over.
 ///
 /// A step that changes no bit of a state, and does not look at the time, changes none ever after: such a circuit is at
@@ -61,7 +52,7 @@ class Crowd {
     while (from < to && !moving_.empty()) {
       const int next = std::min(from + 64, to);
       for (std::size_t i = 0; i < moving_.size();)
-        i += with_width<T>(moving_.size() - i, [&](auto width) {
+        i += with_width<Step, T>(moving_.size() - i, [&](auto width) {
           advance<width()>(step, clock, from, next, i);
           return static_cast<std::size_t>(width());
         });

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "curio/simulate/model_step.hpp"
+#include "curio/simulate/pieces.hpp"
 #include "curio/simulate/schedule.hpp"
 #include "curio/simulate/trajectory.hpp"
 
@@ -61,11 +61,12 @@ __attribute__((noinline)) void advance(const Step& step, const Clock& clock,
   constexpr bool alone = std::is_same_v<Perturbation, Unperturbed>;
   using State = Vector<Real, Step::species>;
   State y = standing.y, before = standing.y;
+  const Pieces<Step, Real> pieces(step, c);
   for (int k = from; k < to; ++k) {
     before = y;
     const double t = clock.time(k);
     const auto drawn = [&] { return key.at(static_cast<std::uint32_t>(k)); };
-    y = next_of<Real>(step, drawn, before, c, t, clock.dt);
+    y = pieces(drawn, before, t, clock.dt);
     if constexpr (!alone) perturbation(t, std::as_const(before), y);
     if constexpr (!(keeps_failure<Step> && alone)) standing.failed = standing.failed || diverged(y);
     if (recording) recording->put(k + 1, y);

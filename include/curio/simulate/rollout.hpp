@@ -21,9 +21,9 @@ struct Experiment {
 /// Integrates experiments: rollout(intervention) is the trajectory of one, step by step from its initial state.
 ///
 /// Step: Euler{model}, RungeKutta4{model} or a step of one's own. T: float, or double by `rollout.with<double>()`.
-/// Costs one step a sample and lane, until all rest. Draws random numbers only where the step does. A state that is not finite ends in
-/// a status, not in an error. Throws: Error where dt or the number of samples is not positive, or a window of time
-/// holds no sample.
+/// Costs one step a sample and lane, until all rest. Draws random numbers only where the step does. A state that is not
+/// finite ends in a status, not in an error. Throws: Error where dt or the number of samples is not positive, or a
+/// window of time holds no sample.
 template <class Step, class T = float>
 class Rollout {
   static_assert(ModelStep<Step, Lanes<T, 1>>,
@@ -185,7 +185,7 @@ class Rollout {
     }
     const auto in_groups = [&](std::size_t size, const auto& of_width) {
       for (std::size_t first = 0; first < size;)
-        first += detail::with_width<T>(size - first, [&](auto width) {
+        first += detail::with_width<Step, T>(size - first, [&](auto width) {
           const std::size_t count = std::min(size - first, static_cast<std::size_t>(width()));
           of_width(width, first, count);
           return count;
