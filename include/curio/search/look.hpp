@@ -102,13 +102,18 @@ class Look {
     const bool looked = !(item.head + item.tail < quiet());  // else what its size says is told already, or will be
     if (looked) look(most_promising_);
     find_doubts();
-    std::make_heap(doubts_.begin(), doubts_.end());
     left_.clear();
-    for (auto end = doubts_.end(); end != doubts_.begin() && doubtful(doubts_.front().place); --end) {
-      std::pop_heap(doubts_.begin(), end);
-      const std::size_t place = (end - 1)->place;
-      if (!looked || place != most_promising_) look_closer(place);
-      left_.push_back(place);
+    for (std::size_t seen = 0, few = 8; seen < doubts_.size(); few *= 4) {
+      const auto begin = doubts_.begin() + static_cast<std::ptrdiff_t>(seen);
+      seen = std::min(seen + few, doubts_.size());
+      const auto end = doubts_.begin() + static_cast<std::ptrdiff_t>(seen);
+      std::partial_sort(begin, end, doubts_.end());
+      for (auto doubt = begin; doubt != end && doubtful(doubt->place); ++doubt) {
+        if (!looked || doubt->place != most_promising_) look_closer(doubt->place);
+        left_.push_back(doubt->place);
+      }
+      doubts_.erase(std::remove_if(end, doubts_.end(), [&](const Doubt& doubt) { return !doubtful(doubt.place); }),
+                    doubts_.end());
     }
     std::erase_if(left_, [&](std::size_t place) { return !doubtful(place); });
     std::sort(left_.begin(), left_.end());
@@ -120,12 +125,12 @@ class Look {
   T bound(std::size_t place) const { return bound_[place]; }
 
  private:
-  /// A place and its bound: the less, the more urgent. Compared without a branch, which would be guessed wrong.
+  /// A place and its bound, what is urgent first. Compared without a branch, which would be guessed wrong.
   struct Doubt {
     T bound;
     std::uint32_t place;
     friend bool operator<(const Doubt& one, const Doubt& other) {
-      return (one.bound > other.bound) | ((one.bound == other.bound) & (one.place > other.place));
+      return (one.bound < other.bound) | ((one.bound == other.bound) & (one.place < other.place));
     }
   };
   bool doubtful(std::size_t place) const { return !(static_cast<double>(bound_[place]) > limit_); }

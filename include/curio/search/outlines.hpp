@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -82,7 +83,7 @@ class Outlines {
       loud_tails_[i].at = line().place(loud_tails_[i].at.alpha);
       if (!items_[loud_[i]].within) ++out_of_reach_;
     }
-    gather(anew ? 0 : known);
+    gather(anew ? 0 : known, all);
     seen_ = mark;
   }
 
@@ -277,32 +278,37 @@ class Outlines {
     return blur([&](std::size_t i) { return static_cast<double>(heads_.rest(item.among_loud, i, numbers[i])); });
   }
   /// What is asked of all places at once, side by side.
-  void gather(std::size_t known) {
+  template <class X>
+  void gather(std::size_t known, const X& all) {
     const std::size_t padded = (items_.size() + width - 1) / width * width;
-    const auto all = {&first_re_, &first_im_, &others_, &tails_, &blurs_, &steps_};
-    for (Memory* const numbers : all) numbers->resize(padded);
+    const auto by_place = {&first_re_, &first_im_, &others_, &tails_, &blurs_, &steps_};
+    for (Memory* const numbers : by_place) numbers->resize(padded);
     const double u = rounding();
     const double off_steps =
         blur([&](std::size_t i) { return CoarseHeads<T>::off * static_cast<double>(heads_.step(i)); });
     const auto& range = library_->range();
-    tame_ = static_cast<double>(std::max(range.low.cwiseAbs().maxCoeff(), range.high.cwiseAbs().maxCoeff())) < large;
-    for (std::size_t place = 0; place < items_.size(); ++place) {
-      const Item& item = items_[place];
-      if (place >= known) {
-        first_re_[place] = row(place)[0];
-        if constexpr (complex) first_im_[place] = row(place)[weights_of(place).plane()];
-        steps_[place] = static_cast<T>(item.loud ? heads_.steps(item.among_loud) : 0);
+    std::atomic<bool> tame =
+        static_cast<double>(std::max(range.low.cwiseAbs().maxCoeff(), range.high.cwiseAbs().maxCoeff())) < large;
+    all.fill(std::span(others_).first(items_.size()), [&](std::size_t begin, std::span<T> part) {
+      for (std::size_t place = begin; place < begin + part.size(); ++place) {
+        const Item& item = items_[place];
+        if (place >= known) {
+          first_re_[place] = row(place)[0];
+          if constexpr (complex) first_im_[place] = row(place)[weights_of(place).plane()];
+          steps_[place] = static_cast<T>(item.loud ? heads_.steps(item.among_loud) : 0);
+        }
+        others_[place] = static_cast<T>(item.head + item.tail);
+        tails_[place] = static_cast<T>(item.tail);
+        const double off = !item.loud    ? std::numeric_limits<double>::infinity()
+                           : item.within ? off_steps
+                                         : blur_of_rest(item, row(place));
+        blurs_[place] = static_cast<T>(off * (1 + 60 * u));
+        const T first = first_modulus(first_re_[place], first_im_[place]);
+        if (!(item.head + item.tail + static_cast<double>(first) < large)) tame = false;
       }
-      others_[place] = static_cast<T>(item.head + item.tail);
-      tails_[place] = static_cast<T>(item.tail);
-      const double off = !item.loud    ? std::numeric_limits<double>::infinity()
-                         : item.within ? off_steps
-                                       : blur_of_rest(item, row(place));
-      blurs_[place] = static_cast<T>(off * (1 + 60 * u));
-      const T first = first_modulus(first_re_[place], first_im_[place]);
-      tame_ = tame_ && item.head + item.tail + static_cast<double>(first) < large;
-    }
-    for (Memory* const numbers : all)
+    });
+    tame_ = tame;
+    for (Memory* const numbers : by_place)
       for (std::size_t beyond = items_.size(); beyond < padded; ++beyond) (*numbers)[beyond] = (*numbers)[beyond - 1];
   }
 
