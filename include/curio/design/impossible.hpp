@@ -2,6 +2,7 @@
 // Whether a target is beyond what a circuit can do, and what exactly was proven.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -29,6 +30,17 @@ struct Impossible {
   bool at_any_period() const { return lowest <= 0 || highest >= 1; }
 
   std::string sentence() const {
+    const auto told_apart = [](double one, double other) {
+      std::array<std::string, 2> words;
+      for (int digits = 4; digits <= 17 && words[0] == words[1]; ++digits)
+        for (std::size_t i = 0; i < 2; ++i) {
+          std::ostringstream number;
+          number.precision(digits);
+          number << (i == 0 ? one : other);
+          words[i] = number.str();
+        }
+      return words;
+    };
     std::ostringstream text;
     text << "cannot be had: ";
     if (at_any_period()) {
@@ -38,9 +50,9 @@ struct Impossible {
       if (highest >= 1) text << (lowest <= 0 ? ", its highest " : "its highest value would be ") << highest;
       text << " (production lies between 0 and 1, and keeps every oscillation strictly between)";
     } else {
-      text.precision(4);
-      text << "a period of " << asked << " s is asked, and at this offset and amplitude none is shorter than " << least
-           << " s "
+      const auto [is_asked, is_least] = told_apart(asked, least);
+      text << "a period of " << is_asked << " s is asked, and at this offset and amplitude none is shorter than "
+           << is_least << " s "
            << (by == By::production
                    ? "(production lies between 0 and 1, and nothing falls faster than it decays)"
                    : "(nothing falls faster than it decays, and the weights within their box cannot switch a "
@@ -66,7 +78,7 @@ std::optional<GeneLimits> gene_limits(const Euler<SigmoidCircuit<N>>&, const Spa
   for (int j = species * N; j < species * N + N; ++j)
     limits.limit = std::max(
         {limits.limit, std::abs(static_cast<double>(space.low()[j])), std::abs(static_cast<double>(space.high()[j]))});
-  if (dt * (1 + limits.limit / 4) >= 1) return {};  // the bounds need maps that keep the order of states
+  if (!limits.keeps_order()) return {};
   return limits;
 }
 
@@ -105,12 +117,14 @@ inline std::optional<Impossible> impossible(const Features& target, const GeneLi
   // most time: of less amplitude, nearer to the middle of what production allows.
   constexpr int pieces = 4;
   const double part = within / pieces, away = target.offset < 0.5 ? -1 : 1;
+  const double slack =
+      part * (target.scale() + target.amplitude / 2);  // of the target's own: pieces meet, none is left
   proof.all = true;
   for (int i = 0; i < pieces && proof.all; ++i)
     for (int j = 0; j < pieces && proof.all; ++j) {
       const Features piece{target.offset + away * ((2 * j + 1) * part - within) * target.scale(),
                            target.amplitude * (1 + (2 * i + 1) * part - within), target.frequency};
-      proof.all = longest < CouplingBound(waveform_extremes(piece, part), gene)(longest, 1000);
+      proof.all = longest < CouplingBound(extremes_near(piece, slack), gene)(longest, 1000);
     }
   return proof;
 }

@@ -10,7 +10,7 @@
 namespace curio::inline CURIO_ABI {
 
 /// What dy/dt is, and a line a gene: its row of W, its B and, where that is chosen, its k, each with six digits after
-/// the point.
+/// the point (that of the program's C locale).
 ///
 /// c: the parameters, as the model takes them. Ends with a newline.
 template <int N, Degradation degradation, class T>

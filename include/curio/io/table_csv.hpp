@@ -8,12 +8,13 @@ namespace curio::inline CURIO_ABI {
 namespace detail {
 
 template <class T>
-constexpr bool csv_part(const T*) {
-  if constexpr (std::is_arithmetic_v<T> || std::convertible_to<const T&, std::string_view>) return true;
-  else if constexpr (requires(const T& t) { *t.begin() == *t.end(); })
-    return csv_part(static_cast<const std::remove_cvref_t<decltype(*std::declval<const T&>().begin())>*>(nullptr));
-  else return false;
-}
+concept CsvCell =
+    (std::is_arithmetic_v<T> && !std::same_as<T, char>) || std::convertible_to<const T&, std::string_view>;
+template <class T>
+concept CsvPart = CsvCell<T> || requires(const T& cells) {
+  requires CsvCell<std::remove_cvref_t<decltype(*cells.begin())>>;
+  cells.end();
+};
 
 }  // namespace detail
 
@@ -21,25 +22,28 @@ constexpr bool csv_part(const T*) {
 ///
 /// A row is given in parts: a number or a text is a cell, a vector (of Eigen's or of C++'s) as many cells as it has
 /// numbers or texts. A float is written with nine digits, a double with 17, so that they read back exactly, whatever
-/// the locale. A cell that is empty, which readers of tables take as missing, is an empty text. Holds the rows as text:
+/// the locale; a char is neither number nor text. A cell that is empty, which readers of tables take as missing, is an
+/// empty text. Holds the rows as text:
 /// some ten to twenty bytes a cell.
 class CsvTable {
  public:
   /// Throws: Error where there is no column, or the name of one has a line break.
   explicit CsvTable(const std::vector<std::string>& columns) : columns_(columns.size()) {
     require(columns_ > 0, "CsvTable: expected a column or more, got none");
+    for (const std::string& name : columns) check(name, "the name of a column");
     text_ = detail::csv_header(columns);
   }
 
   /// Adds a row. Throws: Error, and adds nothing, where it has not a cell a column, or a text has a line break.
   template <class... Parts>
   void row(const Parts&... parts) {
-    static_assert((detail::csv_part(static_cast<const Parts*>(nullptr)) && ...),
+    static_assert((detail::CsvPart<Parts> && ...),
                   "CsvTable: the parts of a row must be numbers, texts, or vectors of them");
     std::string line;
     std::size_t cells = 0;
     (put(line, cells, parts), ...);
     require(cells == columns_, "CsvTable: expected a row of ", columns_, " cells, got ", cells);
+    if (line.empty()) line = "\"\"";  // readers skip an empty line
     text_ += line += '\n';
   }
 
@@ -47,6 +51,10 @@ class CsvTable {
   const std::string& text() const { return text_; }
 
  private:
+  static void check(std::string_view text, const char* what) {
+    require(text.find_first_of("\r\n") == text.npos, "CsvTable: expected ", what, " to have no line break, got \"",
+            text, "\"");
+  }
   template <class Part>
   static void put(std::string& line, std::size_t& cells, const Part& part) {
     if constexpr (std::is_arithmetic_v<Part>) {
@@ -54,6 +62,7 @@ class CsvTable {
       detail::append_number(line, part);
     } else if constexpr (std::convertible_to<const Part&, std::string_view>) {
       if (cells++ > 0) line += ',';
+      check(part, "a text");
       detail::append_text(line, part, "a text");
     } else {
       for (const auto& one : part) put(line, cells, one);

@@ -207,7 +207,7 @@ class Look {
   double size_ = 0, slack_ = 0;  // G, u G
   std::vector<double> least_;    // the k smallest s so far, in order
   double limit_ = none;          // above it nothing is among the k nearest
-  std::vector<Doubt> doubts_;    // in a heap, what is urgent first
+  std::vector<Doubt> doubts_;
   std::vector<std::size_t> left_;
 };
 

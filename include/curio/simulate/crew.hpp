@@ -5,69 +5,81 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <thread>
-#include <vector>
 
 #include "curio/core/version.hpp"
 
 namespace curio::inline CURIO_ABI {
 namespace detail {
 
-/// Threads that wait to be called, asleep where that takes long, and end with the crew.
+/// Threads that wait to be called, asleep where that takes long, and end with the crew. Each is started when first
+/// needed.
 class Crew {
  public:
-  /// size: threads, the caller's among them.
-  explicit Crew(std::size_t size) {
-    for (std::size_t part = 1; part < size; ++part) others_.emplace_back([this, part] { serve(part); });
-  }
+  Crew() = default;
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
+  ~Crew() {
+    work_ = nullptr;
+    for (Member& member : members_) member.wake();  // and are joined
+  }
 
-  std::size_t size() const { return others_.size() + 1; }
-  /// Calls run(part) for each part below size(), part 0 in the caller's thread, and waits for all. run throws nothing.
-  /// False, and nothing is done, where the crew is at work.
-  bool call(const std::function<void(std::size_t)>& run) {
+  /// Calls run(part) for each part below parts, part 0 in the caller's thread, and waits for all. run throws nothing.
+  /// False, and nothing is done, where the crew is at work. Throws: std::system_error where a thread cannot be started.
+  bool call(std::size_t parts, const std::function<void(std::size_t)>& run) {
     if (taken_.test_and_set(std::memory_order_acquire)) return false;
-    busy_ = static_cast<std::uint32_t>(others_.size());
-    wake(&run);
+    const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> release(
+        &taken_, [](std::atomic_flag* taken) { taken->clear(std::memory_order_release); });
+    while (members_.size() + 1 < parts) start();
+    work_ = &run;
+    busy_ = static_cast<std::uint32_t>(parts - 1);
+    for (std::size_t part = 1; part < parts; ++part) members_[part - 1].wake();
     run(0);
     for (std::uint32_t busy = busy_; busy != 0; busy = busy_) wait(busy_, busy);
-    taken_.clear(std::memory_order_release);
     return true;
   }
 
  private:
   using Number = std::atomic<std::uint32_t>;
+  struct Member {
+    Number turn = 0;
+    std::jthread thread = {};
+    void wake() {
+      ++turn;
+      turn.notify_one();
+    }
+  };
 
   /// Until it is another number: at first without sleep, since work comes in quick succession.
   static void wait(const Number& number, std::uint32_t now) {
     for (int i = 0; i < 100 && number == now; ++i) std::this_thread::yield();
     number.wait(now);
   }
-  void wake(const std::function<void(std::size_t)>* work) {
-    work_ = work;
-    ++turn_;
-    turn_.notify_all();
+  void start() {
+    Member& member = members_.emplace_back();
+    try {
+      member.thread = std::jthread([this, &turn = member.turn, part = members_.size()] { serve(turn, part); });
+    } catch (...) {
+      members_.pop_back();
+      throw;
+    }
   }
-  void serve(std::size_t part) {
-    for (std::uint32_t turn = 0;; ++turn) {
-      wait(turn_, turn);
+  void serve(const Number& turn, std::size_t part) {
+    for (std::uint32_t seen = 0;; ++seen) {
+      wait(turn, seen);
       if (work_ == nullptr) return;
       (*work_)(part);
       if (--busy_ == 0) busy_.notify_one();
     }
   }
-  struct End {  // before the others are joined
-    Crew* crew;
-    ~End() { crew->wake(nullptr); }
-  };
 
-  Number turn_ = 0, busy_ = 0;
+  Number busy_ = 0;
   std::atomic_flag taken_;
   const std::function<void(std::size_t)>* work_ = nullptr;
-  std::vector<std::jthread> others_;
-  End end_{this};
+  std::deque<Member> members_;  // which stay where they are
 };
 
 }  // namespace detail

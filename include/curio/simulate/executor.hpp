@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <memory>
 #include <span>
 #include <thread>
 #include <vector>
@@ -48,21 +47,24 @@ static_assert(Executor<Serial>);
 /// The work in equal parts, one a thread; the threads stay until the team is gone, and sleep between one fill and the
 /// next.
 ///
-/// For work in many small portions: to wake a thread costs less than to start one. One fill at a time: what fills
-/// within it or beside it gets threads of its own. The work must be safe to call from several threads at once.
+/// For work in many small portions: to wake a thread costs less than to start one, and a fill of few results wakes only
+/// as many. One fill at a time: what fills within it or beside it gets threads of its own. The work must be safe to
+/// call from several threads at once. A fill throws std::system_error where a thread cannot be started.
 class Team {
  public:
   static constexpr bool shares_memory = true;
-  /// size: threads, the caller's among them; at least 1.
-  explicit Team(std::size_t size) : crew_(std::make_unique<detail::Crew>(size)) {}
+  /// size: threads at most, the caller's among them; each is started when it is first needed. Throws: Error where there
+  /// is none.
+  explicit Team(int size) : size_(static_cast<std::size_t>(std::max(size, 0))) {
+    require(size > 0, "Team: expected one thread or more, got ", size);
+  }
 
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
-    const std::size_t parts = std::min(crew_->size(), results.size());
+    const std::size_t parts = std::min(size_, results.size());
     const auto first_of = [&](std::size_t part) { return results.size() * part / parts; };
     std::vector<std::exception_ptr> failures(parts);
     const auto run = [&](std::size_t part) {
-      if (part >= parts) return;
       try {
         const std::size_t first = first_of(part);
         work(first, results.subspan(first, first_of(part + 1) - first));
@@ -70,14 +72,16 @@ class Team {
         failures[part] = std::current_exception();
       }
     };
-    if (parts <= 1) run(0);
-    else if (!crew_->call(std::ref(run))) return Team(parts).fill(results, work);
+    if (parts == 0) return;
+    if (parts == 1) run(0);
+    else if (!crew_.call(parts, std::ref(run))) return Team(static_cast<int>(parts)).fill(results, work);
     for (const std::exception_ptr& failure : failures)
       if (failure) std::rethrow_exception(failure);
   }
 
  private:
-  std::unique_ptr<detail::Crew> crew_;
+  std::size_t size_;
+  mutable detail::Crew crew_;
 };
 static_assert(Executor<Team>);
 
@@ -90,15 +94,12 @@ struct Threads {
 
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
-    Team(std::clamp<std::size_t>(results.size(), 1, size())).fill(results, work);
+    team().fill(results, work);
   }
   /// Threads that stay.
-  Team team() const { return Team(size()); }
-
- private:
-  std::size_t size() const {
+  Team team() const {
     require(count >= 0, "Threads: count must not be negative, got ", count);
-    return count > 0 ? static_cast<std::size_t>(count) : std::max(1u, std::thread::hardware_concurrency());
+    return Team(count > 0 ? count : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   }
 };
 static_assert(Executor<Threads>);
@@ -113,7 +114,10 @@ decltype(auto) within_memory(const X& executor) {
 /// For many fills: the executor, or the threads that it has to stay for them.
 template <Executor X>
 decltype(auto) for_long(const X& executor) {
-  if constexpr (requires { executor.team(); }) return executor.team();
+  if constexpr (requires {
+                  { executor.team() } -> Executor;
+                })
+    return executor.team();
   else return (executor);
 }
 

@@ -32,9 +32,10 @@ auto with_width(std::size_t count, const Work& work) {
 /// while another waits for its results. The same bits.
 template <class Step, class Real>
 class Pieces {
-  static constexpr int wanted = few_numbers<Step> ? 2 : 1;
-  static constexpr bool divides = Real::registers % wanted == 0 && DeterministicStep<Step, Real>;  // keys stay together
-  static constexpr int registers = divides ? wanted : Real::registers;                             // of a piece
+  static constexpr int wanted = few_numbers<Step> && Real::registers % 2 == 0 ? 2 : 1;
+  using Wanted = Lanes<typename Real::Scalar, Real::width / Real::registers * wanted>;
+  static constexpr bool divides = DeterministicStep<Step, Real> && DeterministicStep<Step, Wanted>;  // keys stay whole
+  static constexpr int registers = divides ? wanted : Real::registers;                               // of a piece
   static constexpr std::size_t count = static_cast<std::size_t>(Real::registers / registers);
   using Piece = Lanes<typename Real::Scalar, Real::width / static_cast<int>(count)>;
   static_assert(Piece::registers == registers);

@@ -16,6 +16,12 @@ TEST_CASE("bound 1 is the time to decay, down and up again") {
   CHECK(least_period(target, gene) == Approx(2 * std::log(4) / -std::log(0.99) * 0.01).epsilon(1e-12));
 }
 
+TEST_CASE("the sentence tells two periods apart, however near they are") {
+  const Impossible proof{.asked = 4.3629, .least = 4.36291, .within = 1e-3};
+  CHECK(proof.sentence().find("a period of 4.3629 s is asked") != std::string::npos);
+  CHECK(proof.sentence().find("shorter than 4.36291 s") != std::string::npos);
+}
+
 TEST_CASE("the first published target is beyond bound 1: 5.97 s, where 4.52 s is asked") {
   const Features target{.offset = 0.462654203, .amplitude = 2 * 0.440186827, .frequency = 0.22143849};
   const auto proof = impossible(target, GeneLimits{}, 1e-3);

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "curio/core/random.hpp"
+
 using namespace curio;
 
 TEST_CASE("bound 1 counts the steps of decay from the lowest of the high to the highest of the low, and back") {
@@ -110,4 +112,93 @@ TEST_CASE("a wider range of extremes has a lower bound: what is proven of it hol
     CHECK(bound <= last);
     last = bound;
   }
+}
+
+TEST_CASE("what the bounds cannot be asked of is refused: steps that do not keep the order of states") {
+  const Extremes some = waveform_extremes({.offset = 0.5, .amplitude = 0.6, .frequency = 1}, 0);
+  CHECK_NOTHROW(CouplingBound(some, GeneLimits{.limit = 394}));
+  for (const GeneLimits& gene : {GeneLimits{.limit = 396}, GeneLimits{.dt = 0.12}, GeneLimits{.dt = 0},
+                                 GeneLimits{.others = -1}, GeneLimits{.limit = -1}})
+    CHECK_THROWS_AS(CouplingBound(some, gene), Error);
+  CHECK_THROWS_WITH(
+      CouplingBound(some, GeneLimits{.dt = 0.12}),
+      "GeneLimits: expected dt > 0, others and limit >= 0 and dt (1 + limit / 4) < 1, got dt 0.12, others "
+      "2, limit 30");
+  CHECK_THROWS_WITH(production_bound(some, GeneLimits{.dt = 2}), "production_bound: expected dt in (0, 1), got 2");
+}
+
+namespace {
+
+/// What random circuits of N genes do under steps of dt, by plain loops; how many of them cycle.
+template <int N>
+int bounds_of_cyclers(double dt, std::size_t tries, std::uint32_t seed) {
+  int cyclers = 0;
+  for (std::size_t one = 0; one < tries; ++one) {
+    const Eigen::VectorXf u = 2 * uniform(split(Key(seed), tries)[one], N * N + 2 * N).array() - 1;
+    // A gene that drives itself and others that follow and repress it, or three in the manner of the fastest known.
+    Eigen::Matrix<double, N, N> W;
+    Vector<double, N> B, y;
+    for (int i = 0; i < N; ++i)
+      for (int j = 0; j < N; ++j) {
+        const double sign = j == i ? 0.3 + 0.2 * (i == 0) : i == 0 ? -1.0 : j == 0 ? 1.0 : 0.0;
+        W(i, j) = 20 * sign * (1 + 0.3 * static_cast<double>(u[i * N + j]));
+      }
+    if constexpr (N == 3)
+      if (one % 2 == 0) {
+        W << -8, -30, 30, 30, 6, -30, -30, 0, 24;
+        for (int i = 0; i < N * N; ++i) W.data()[i] += 4 * static_cast<double>(u[i]);
+      }
+    for (int i = 0; i < N; ++i) {
+      B[i] = -0.5 * W.row(i).sum() + static_cast<double>(u[N * N + i]);
+      y[i] = 0.5 + 0.4 * static_cast<double>(u[N * N + N + i]);
+    }
+    const GeneLimits gene{.dt = dt, .others = N - 1, .limit = W.row(0).cwiseAbs().maxCoeff()};
+    if (!gene.keeps_order()) continue;
+    std::vector<double> x;
+    const int before = static_cast<int>(200 / dt), steps = static_cast<int>(100 / dt);
+    for (int k = 0; k < before + steps; ++k) {
+      if (k >= before) x.push_back(y[0]);
+      const Vector<double, N> z = W * y + B;
+      for (int i = 0; i < N; ++i) y[i] += dt * (1 / (1 + std::exp(-z[i])) - y[i]);
+    }
+    const auto [low, high] = std::minmax_element(x.begin(), x.end());
+    const double middle = (*low + *high) / 2;
+    if (*high - *low < 0.01) continue;
+    std::vector<std::ptrdiff_t> up;  // where it crosses the middle
+    for (std::size_t k = 1; k < x.size(); ++k)
+      if (x[k - 1] < middle && x[k] >= middle) up.push_back(static_cast<std::ptrdiff_t>(k));
+    if (up.size() < 5) continue;
+    const auto extreme = [&](auto at) {  // of the parabola through a sample and its neighbours
+      const double slope = (at[1] - at[-1]) / 2, bend = at[1] - 2 * at[0] + at[-1];
+      return bend == 0 ? at[0] : at[0] - slope * slope / 2 / bend;
+    };
+    Extremes all{{1, 0}, {1, 0}};
+    std::vector<std::ptrdiff_t> lowest;
+    for (std::size_t c = 1; c < up.size(); ++c) {
+      const auto at = std::minmax_element(x.begin() + up[c - 1], x.begin() + up[c]);
+      const double m = extreme(at.first), M = extreme(at.second);
+      all.lowest = {std::min(all.lowest.from, m), std::max(all.lowest.to, m)};
+      all.highest = {std::min(all.highest.from, M), std::max(all.highest.to, M)};
+      lowest.push_back(at.first - x.begin());
+    }
+    if (all.lowest.to >= all.highest.from) continue;
+    const double cycles = static_cast<double>(lowest.size() - 1);
+    const double period = dt * static_cast<double>(lowest.back() - lowest.front()) / cycles;
+    CAPTURE(N, dt, one, period, gene.limit);
+    // The lowest samples of the first and the last cycle lie within a step of where theirs would be in the mean cycle.
+    CHECK(production_bound(sampled_extremes(all, gene), gene) <= period + 2 * dt / cycles);
+    CHECK(CouplingBound(all, gene)() <= period + 2 * dt / cycles);
+    ++cyclers;
+  }
+  return cyclers;
+}
+
+}  // namespace
+
+TEST_CASE("neither bound is above a circuit's own period, for two to four genes and steps of other lengths") {
+  CHECK(bounds_of_cyclers<2>(0.05, 40, 1) >= 10);
+  CHECK(bounds_of_cyclers<2>(0.1, 40, 2) >= 10);
+  CHECK(bounds_of_cyclers<3>(0.05, 40, 3) >= 10);
+  CHECK(bounds_of_cyclers<3>(0.02, 20, 4) >= 5);
+  CHECK(bounds_of_cyclers<4>(0.1, 40, 5) >= 10);
 }

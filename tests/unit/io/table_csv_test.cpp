@@ -28,6 +28,21 @@ TEST_CASE("an empty text is an empty cell, and a vector without numbers none") {
   CHECK(table.text() == "a,b,c\n1,,2\n,,3\nx,,y\n");
 }
 
+TEST_CASE("in a table of one column an empty cell is no empty line, which readers skip") {
+  CsvTable table({"a"});
+  table.row("");
+  table.row("b");
+  CHECK(table.text() == "a\n\"\"\nb\n");
+}
+
+TEST_CASE("what a row is made of is told by its type") {
+  static_assert(detail::CsvPart<double> && detail::CsvPart<bool> && detail::CsvPart<const char*>);
+  static_assert(detail::CsvPart<char[3]> && detail::CsvPart<std::vector<std::string>> &&
+                detail::CsvPart<Eigen::VectorXf>);
+  static_assert(!detail::CsvPart<char> && !detail::CsvPart<Eigen::MatrixXf> && !detail::CsvPart<int*>);
+  static_assert(!detail::CsvPart<std::filesystem::path> && !detail::CsvPart<std::vector<std::vector<int>>>);
+}
+
 TEST_CASE("what is written is read back") {
   CsvTable table({"name, unit", "x"});
   table.row("a,b", 0.1f);
@@ -47,14 +62,14 @@ TEST_CASE("a row that is refused leaves the table as it was") {
   table.row(1, 2);
   CHECK_THROWS_WITH(table.row(1), "CsvTable: expected a row of 2 cells, got 1");
   CHECK_THROWS_WITH(table.row(1, std::vector<int>{2, 3}), "CsvTable: expected a row of 2 cells, got 3");
-  CHECK_THROWS_WITH(table.row(1, "two\nlines"), "write_csv: expected a text to have no line break, got \"two\nlines\"");
+  CHECK_THROWS_WITH(table.row(1, "two\nlines"), "CsvTable: expected a text to have no line break, got \"two\nlines\"");
   table.row(3, 4);
   CHECK(table.text() == "a,b\n1,2\n3,4\n");
 }
 
 TEST_CASE("tables without a column, and streams that fail, are refused") {
   CHECK_THROWS_WITH(CsvTable({}), "CsvTable: expected a column or more, got none");
-  CHECK_THROWS_WITH(CsvTable({"a\rb"}), "write_csv: expected the name of a column to have no line break, got \"a\rb\"");
+  CHECK_THROWS_WITH(CsvTable({"a\rb"}), "CsvTable: expected the name of a column to have no line break, got \"a\rb\"");
   std::ostringstream out;
   out.setstate(std::ios::badbit);
   CHECK_THROWS_WITH(write_csv(out, CsvTable({"a"})), "write_csv: the stream cannot be written");

@@ -237,10 +237,32 @@ TEST_CASE("a team that is at work fills all the same, within its work and beside
   CHECK(right);
 }
 
+TEST_CASE("a fill of few results is done by as few threads, and others are not even started", "[threads]") {
+  const Team team(100'000);  // more than any machine has
+  fills_everything_once(Team(3));
+  for (int times = 0; times < 3; ++times) {
+    std::vector<std::thread::id> by(2);
+    team.fill(std::span(by),
+              [](std::size_t, std::span<std::thread::id> part) { part[0] = std::this_thread::get_id(); });
+    CHECK(by[0] == std::this_thread::get_id());
+    CHECK(by[1] != by[0]);
+  }
+}
+
+TEST_CASE("a team without a thread is refused") {
+  CHECK_THROWS_WITH(Team(0), "Team: expected one thread or more, got 0");
+  CHECK_THROWS_WITH(Team(-1), "Team: expected one thread or more, got -1");
+}
+
 TEST_CASE("who fills often gets a team where there is one, and the executor itself otherwise", "[threads]") {
   static_assert(std::same_as<decltype(curio::for_long(Threads{})), Team>);
   const Backwards backwards;
   CHECK(&curio::for_long(backwards) == &backwards);
+  struct Football : Backwards {
+    int team() const { return 11; }
+  };
+  const Football football;
+  CHECK(&curio::for_long(football) == &football);
 }
 
 TEST_CASE("a negative number of threads is refused, even where there is nothing to do") {
