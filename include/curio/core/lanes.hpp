@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "curio/core/packet_bits.hpp"
 #include "curio/core/packet_fma.hpp"
 
 namespace curio::inline CURIO_ABI {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One register of numbers: the operations that every processor must agree on, to the last bit.
 //
-// Eigen::internal, whose packets name the registers of each instruction set, is touched here and in packet_fma.hpp
-// only. What Eigen leaves to the processor (a root by estimate, an fma of two roundings) is defined here.
+// Eigen::internal, whose packets name the registers of each instruction set, is touched here, in packet_fma.hpp and in
+// packet_bits.hpp only. What Eigen leaves to the processor (a root by estimate, an fma of two roundings) is defined
+// here.
 #pragma once
 
 #include <Eigen/Core>
@@ -252,42 +253,6 @@ CURIO_INLINE P split_exponent(const P& x, P& exponent) {
   }
   exponent = load<P>(exponents);
   return load<P>(values);
-}
-
-/// Bit i is set where element i's mask is.
-template <class P>
-CURIO_INLINE std::uint32_t bits(const P& mask) {
-#if defined(__AVX512F__)
-  if constexpr (std::is_same_v<P, ei::Packet16f>)
-    return _mm512_cmplt_epi32_mask(_mm512_castps_si512(mask), _mm512_setzero_si512());
-  else if constexpr (std::is_same_v<P, ei::Packet8d>)
-    return _mm512_cmplt_epi64_mask(_mm512_castpd_si512(mask), _mm512_setzero_si512());
-  else
-#endif
-#if defined(__AVX__)
-      if constexpr (std::is_same_v<P, ei::Packet8f>)
-    return static_cast<std::uint32_t>(_mm256_movemask_ps(mask));
-  else if constexpr (std::is_same_v<P, ei::Packet4d>) return static_cast<std::uint32_t>(_mm256_movemask_pd(mask));
-  else
-#endif
-#if defined(__SSE2__)
-      if constexpr (std::is_same_v<P, ei::Packet4f>)
-    return static_cast<std::uint32_t>(_mm_movemask_ps(mask));
-  else if constexpr (std::is_same_v<P, ei::Packet2d>) return static_cast<std::uint32_t>(_mm_movemask_pd(mask));
-  else
-#elif defined(__aarch64__)
-  if constexpr (std::is_same_v<P, ei::Packet4f>) {
-    constexpr std::uint32_t bit[] = {1, 2, 4, 8};
-    return vaddvq_u32(vandq_u32(vreinterpretq_u32_f32(mask), vld1q_u32(bit)));
-  } else
-#endif
-  {
-    Scalar<P> values[size<P>];
-    store(values, mask);
-    std::uint32_t found = 0;
-    for (int i = 0; i < size<P>; ++i) found |= static_cast<std::uint32_t>(std::signbit(values[i])) << i;
-    return found;
-  }
 }
 
 }  // namespace packet

@@ -31,13 +31,14 @@ class Look {
  public:
   /// Numbers of room that it takes, for its goal and what it finds of all places.
   static std::size_t room(const Outlines& outlines) {
-    return Planes<E>::size(outlines.coefficients()) + 4 * outlines.others().size();
+    return Planes<E>::size(outlines.coefficients()) + 4 * outlines.by_place().others.size();
   }
   /// Looks for the k nearest. room: its own, in which anything may stand.
   Look(const Outlines& outlines, std::size_t k, T* room) : outlines_(&outlines), k_(k), u(outlines.rounding()) {
     const auto take = [&](std::size_t count) { return std::span(std::exchange(room, room + count), count); };
     goal_ = take(Planes<E>::size(outlines.coefficients()));
-    for (auto* const by_place : {&in_turn_, &products_, &lines_, &bound_}) *by_place = take(outlines.others().size());
+    for (auto* const by_place : {&in_turn_, &products_, &lines_, &bound_})
+      *by_place = take(outlines.by_place().others.size());
   }
 
   /// Throws: Error where the goal has another size than the embeddings.
@@ -46,7 +47,7 @@ class Look {
             " numbers, as the embeddings have, got ", goal.size());
     Planes<E>::split(goal, goal_.data());
     own_ = outlines_->sizes_of(goal_.data());
-    size_ = own_.head + own_.tail + static_cast<double>(outlines_->first_size(goal_.data()));
+    size_ = own_.head + own_.tail + static_cast<double>(outlines_->weighing().first_size(goal_.data()));
     slack_ = u * size_;
     direction_ = outlines_->direction_of(goal_.data());
     table_ = outlines_->line().table(outlines_->tail_of(goal_.data()).data());
@@ -70,21 +71,22 @@ class Look {
       products_[beyond] = products_[beyond - 1];
       lines_[beyond] = lines_[beyond - 1];
     }
-    const Real w(outlines_->first_weight()), re(goal_[0]), im(complex ? goal_[outlines_->plane()] : T(0));
+    const Real w(outlines_->weighing().first()), re(goal_[0]), im(complex ? goal_[outlines_->plane()] : T(0));
     const Real others(static_cast<T>(own_.head + own_.tail)), head(static_cast<T>(own_.head)),
         tail(static_cast<T>(own_.tail)), small(static_cast<T>(quiet()));
     const Real size(static_cast<T>(direction_.size)), half(static_cast<T>(CoarseHeads<T>::off * direction_.size));
     const Real of_all(static_cast<T>(50 * u)), of_goal(static_cast<T>(50 * slack_)),
         infinity(std::numeric_limits<T>::infinity());
+    const auto& by_place = outlines_->by_place();
     Real least = infinity, nearest = infinity;
     const auto all = [](const auto& numbers, std::size_t at) { return Real::load(numbers.data() + at); };
     for (std::size_t at = 0; at < bound_.size(); at += width) {
-      const Real theirs = all(outlines_->others(), at);
+      const Real theirs = all(by_place.others, at);
       const Real first =
-          Outlines::Weighing::modulus_of(w, re - all(outlines_->first_re(), at), im - all(outlines_->first_im(), at));
-      const Real blur = all(outlines_->blurs(), at) + half * all(outlines_->steps(), at);
+          Outlines::Weighing::modulus_of(w, re - all(by_place.first_re, at), im - all(by_place.first_im, at));
+      const Real blur = all(by_place.blurs, at) + half * all(by_place.steps, at);
       const Real tangent = max(Real(0), head - size * all(products_, at) - blur) +
-                           max(abs(tail - all(outlines_->tails(), at)), all(lines_, at));
+                           max(abs(tail - all(by_place.tails, at)), all(lines_, at));
       const Real bound =
           first + max(abs(others - theirs), select(is_finite(blur), tangent, Real(0))) - (of_all * theirs + of_goal);
       const Real known = select(is_finite(bound), bound, Real(unknown));
@@ -172,13 +174,14 @@ class Look {
     const auto& item = outlines_->items()[place];
     if (item.head + item.tail < quiet()) return at_most(first(place) + own_.head + own_.tail + item.head + item.tail);
     if (!item.loud) return look(place);
-    const double head = outlines_->sum(goal_.data(), outlines_->row(place), 0, outlines_->head());
+    const double head = outlines_->weighing().distance(goal_.data(), outlines_->row(place), 0, outlines_->head());
     const double tail = std::max(std::abs(own_.tail - item.tail), static_cast<double>(lines_[place]));
     set_bound(place, (first(place) + head) * (1 - 45 * u) + tail - 50 * u * (own_.tail + item.tail));
     if (doubtful(place)) look(place);
   }
   void look(std::size_t place) {
-    const double s = first(place) + outlines_->sum(goal_.data(), outlines_->row(place, row_), 0, outlines_->plane());
+    const double s =
+        first(place) + outlines_->weighing().distance(goal_.data(), outlines_->row(place, row_), 0, outlines_->plane());
     set_bound(place, s);
     at_most(s);
   }

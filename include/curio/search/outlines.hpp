@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "curio/search/by_place.hpp"
 #include "curio/search/coarse_heads.hpp"
 #include "curio/search/common_tail.hpp"
 #include "curio/simulate/executor.hpp"
@@ -34,6 +35,7 @@ class Outlines {
   using T = typename Weighing::T;
   using Real = typename Weighing::Real;
   using Memory = typename Weighing::Memory;
+  using ByPlace = curio::ByPlace<T>;
   static constexpr bool complex = Weighing::complex;
   static constexpr std::size_t width = Weighing::width, block = Weighing::block;
   /// Beyond it, something near may overflow.
@@ -101,15 +103,7 @@ class Outlines {
   /// The planes of any place; room: for those of a thin one.
   const T* row(std::size_t place, Memory& room) const { return library_->embeddings().planes(place, room); }
   const std::vector<Item>& items() const { return items_; }
-  /// By place, padded to whole registers by repeating the last: the first coefficients; the sizes of all others, and of
-  /// tails; how far products of heads may be off (where there is none, infinity), and by how much more for a
-  /// direction's size.
-  const Memory& first_re() const { return first_re_; }
-  const Memory& first_im() const { return first_im_; }
-  const Memory& others() const { return others_; }
-  const Memory& tails() const { return tails_; }
-  const Memory& blurs() const { return blurs_; }
-  const Memory& steps() const { return steps_; }
+  const ByPlace& by_place() const { return by_place_; }
   /// The places of the loud, their heads and tails.
   const std::vector<std::size_t>& loud() const { return loud_; }
   const CoarseHeads<T>& heads() const { return heads_; }
@@ -120,7 +114,7 @@ class Outlines {
   /// Numbers in a plane of a row, and how many of them are first coefficient and head.
   std::size_t plane() const { return weighing_.whole().plane(); }
   std::size_t head() const { return tail_.head(); }
-  T first_weight() const { return weighing_.first(); }
+  const Weighing& weighing() const { return weighing_; }
   /// What errors are counted in.
   double rounding() const { return detail::rounding_of<T>(plane()); }
   /// Whether no number, and no size, is so large that the exact loss may overflow, and be no number where a sum here
@@ -128,11 +122,10 @@ class Outlines {
   bool tame() const { return tame_; }
   double underflow() const { return weighing_.underflow(); }
 
-  /// w_0 |re + i im|: of a difference of first coefficients, of a vector in planes, of that of a goal and a place.
-  T first_modulus(T re, T im) const { return Weighing::modulus_of(Real(first_weight()), Real(re), Real(im))[0]; }
-  T first_size(const T* v) const { return first_modulus(v[0], complex ? v[plane()] : T(0)); }
+  /// The distance of the first coefficients of a goal and a place.
   T first_distance(const T* goal, std::size_t place) const {
-    return first_modulus(goal[0] - first_re_[place], complex ? goal[plane()] - first_im_[place] : T(0));
+    return weighing_.first_modulus(goal[0] - by_place_.first_re[place],
+                                   complex ? goal[plane()] - by_place_.first_im[place] : T(0));
   }
   /// The sizes of a vector in planes.
   Sizes sizes_of(const T* v) const {
@@ -140,14 +133,6 @@ class Outlines {
     for (std::size_t b = 0; b < weighing_.whole().blocks(); ++b)
       (b < tail_.head_blocks() ? sizes.head : sizes.tail) += static_cast<double>(weighing_.whole().size(v, b));
     return sizes;
-  }
-  /// sum_k w_k |goal_k - reached_k| over begin <= k < end, the first coefficient left out.
-  double sum(const T* goal, const T* reached, std::size_t begin, std::size_t end) const {
-    const T* w = weighing_.whole().at.data();
-    return detail::run_sums<Real, 1>(begin, end, [&](auto& run, std::size_t k) {
-      const auto difference = [&](std::size_t at) { return Real::load(goal + at) - Real::load(reached + at); };
-      run[0] += Weighing::modulus_of(Real::load(w + k), difference(k), complex ? difference(k + plane()) : Real(0));
-    })[0];
   }
   /// The direction in which the head of a goal lies: w goal / |goal|.
   typename CoarseHeads<T>::Direction direction_of(const T* goal) const {
@@ -285,36 +270,33 @@ class Outlines {
   /// What is asked of all places at once, side by side.
   template <class X>
   void gather(std::size_t known, const X& all) {
-    const std::size_t padded = (items_.size() + width - 1) / width * width;
-    const auto by_place = {&first_re_, &first_im_, &others_, &tails_, &blurs_, &steps_};
-    for (Memory* const numbers : by_place) numbers->resize(padded);
+    by_place_.resize(items_.size());
     const double u = rounding();
     const double off_steps =
         blur([&](std::size_t i) { return CoarseHeads<T>::off * static_cast<double>(heads_.step(i)); });
     const auto& range = library_->range();
     std::atomic<bool> tame =
         static_cast<double>(std::max(range.low.cwiseAbs().maxCoeff(), range.high.cwiseAbs().maxCoeff())) < large;
-    all.fill(std::span(others_).first(items_.size()), [&](std::size_t begin, std::span<T> part) {
+    all.fill(std::span(by_place_.others).first(items_.size()), [&](std::size_t begin, std::span<T> part) {
       for (std::size_t place = begin; place < begin + part.size(); ++place) {
         const Item& item = items_[place];
         if (place >= known) {
-          first_re_[place] = row(place)[0];
-          if constexpr (complex) first_im_[place] = row(place)[weights_of(place).plane()];
-          steps_[place] = static_cast<T>(item.loud ? heads_.steps(item.among_loud) : 0);
+          by_place_.first_re[place] = row(place)[0];
+          if constexpr (complex) by_place_.first_im[place] = row(place)[weights_of(place).plane()];
+          by_place_.steps[place] = static_cast<T>(item.loud ? heads_.steps(item.among_loud) : 0);
         }
-        others_[place] = static_cast<T>(item.head + item.tail);
-        tails_[place] = static_cast<T>(item.tail);
+        by_place_.others[place] = static_cast<T>(item.head + item.tail);
+        by_place_.tails[place] = static_cast<T>(item.tail);
         const double off = !item.loud    ? std::numeric_limits<double>::infinity()
                            : item.within ? off_steps
                                          : blur_of_rest(item, row(place));
-        blurs_[place] = static_cast<T>(off * (1 + 60 * u));
-        const T first = first_modulus(first_re_[place], first_im_[place]);
+        by_place_.blurs[place] = static_cast<T>(off * (1 + 60 * u));
+        const T first = weighing_.first_modulus(by_place_.first_re[place], by_place_.first_im[place]);
         if (!(item.head + item.tail + static_cast<double>(first) < large)) tame = false;
       }
     });
     tame_ = tame;
-    for (Memory* const numbers : by_place)
-      for (std::size_t beyond = items_.size(); beyond < padded; ++beyond) (*numbers)[beyond] = (*numbers)[beyond - 1];
+    by_place_.pad(items_.size());
   }
 
   const Library<E, L>* library_ = nullptr;
@@ -329,7 +311,7 @@ class Outlines {
   std::vector<Tail> loud_tails_;
   CoarseHeads<T> heads_;
   CommonTail<E, L> tail_;
-  Memory first_re_, first_im_, others_, tails_, blurs_, steps_;
+  ByPlace by_place_;
 };
 
 }  // namespace curio::inline CURIO_ABI

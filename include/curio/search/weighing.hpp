@@ -93,6 +93,17 @@ class Weighing {
     const Real x = w * re, y = w * im;
     return sqrt(x * x + y * y);
   }
+  /// w_0 |re + i im|: of a first coefficient, or of the difference of two; and of that of a vector in planes.
+  T first_modulus(T re, T im) const { return modulus_of(Real(first_), Real(re), Real(im))[0]; }
+  T first_size(const T* v) const { return first_modulus(v[0], complex ? v[whole_.plane()] : T(0)); }
+  /// sum_k w_k |a_k - b_k| of two vectors in planes over begin <= k < end, the first coefficient left out.
+  double distance(const T* a, const T* b, std::size_t begin, std::size_t end) const {
+    const T* w = whole_.at.data();
+    return detail::run_sums<Real, 1>(begin, end, [&](auto& run, std::size_t k) {
+      const auto difference = [&](std::size_t at) { return Real::load(a + at) - Real::load(b + at); };
+      run[0] += modulus_of(Real::load(w + k), difference(k), complex ? difference(k + whole_.plane()) : Real(0));
+    })[0];
+  }
   /// axis . v, for the numbers from k on: |axis . (goal - reached)| <= w |goal - reached|.
   CURIO_INLINE Real along(const T* v, std::size_t k) const {
     const Real re = Real::load(axis_.data() + k) * Real::load(v + k);

@@ -97,20 +97,6 @@ TEST_CASE("a positive normal number splits into mantissa and exponent as frexp d
   for_each_register<double>([&](auto p) { CHECK(split(p)); });
 }
 
-TEST_CASE("bits are those of the elements whose mask is set") {
-  const auto seen = []<class P>(P) {
-    using T = packet::Scalar<P>;
-    for (std::uint32_t set = 0; set < 1u << packet::size<P>; ++set) {  // every mask of a register
-      T values[packet::size<P>] = {};
-      for (int i = 0; i < packet::size<P>; ++i) values[i] = static_cast<T>(set >> i & 1u ? 2 : 0);
-      if (packet::bits(packet::less(packet::all<P>(T(1)), packet::load<P>(values))) != set) return false;
-    }
-    return true;
-  };
-  for_each_register<float>([&](auto p) { CHECK(seen(p)); });
-  for_each_register<double>([&](auto p) { CHECK(seen(p)); });
-}
-
 TEST_CASE("min and max keep a NaN of the first argument and pass over one of the second") {
   const auto kept = []<class P>(P) {
     using T = packet::Scalar<P>;

@@ -43,7 +43,7 @@ void check_bounds(Eigen::Index n) {
         CAPTURE(which, place, look.bound(place), d);
         // What was looked at whole is the sum itself, within 40 u.
         const T sum = static_cast<T>(static_cast<double>(outlines.first_distance(look.goal(), place)) +
-                                     outlines.sum(look.goal(), outlines.row(place, room), 0, outlines.plane()));
+                                     outlines.weighing().distance(look.goal(), outlines.row(place, room), 0, outlines.plane()));
         CHECK(static_cast<double>(look.bound(place)) <= d * (1 + (look.bound(place) == sum ? 44 : 4) * u));
       }
     };

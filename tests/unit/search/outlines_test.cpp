@@ -35,10 +35,10 @@ TEST_CASE("an outline's sizes are sums of weighted moduli: first coefficient, he
   CHECK(outlines.head() == 512);
   CHECK(outlines.items()[0].head == 15);
   CHECK(outlines.items()[0].tail == 11);
-  CHECK(outlines.others()[0] == 26);
-  CHECK(outlines.tails()[0] == 11);
-  CHECK(outlines.first_re()[0] == 3);
-  CHECK(outlines.first_im()[0] == 4);
+  CHECK(outlines.by_place().others[0] == 26);
+  CHECK(outlines.by_place().tails[0] == 11);
+  CHECK(outlines.by_place().first_re[0] == 3);
+  CHECK(outlines.by_place().first_im[0] == 4);
 }
 
 TEST_CASE("heads end where all that follows lies near a line") {
@@ -67,10 +67,10 @@ TEST_CASE("of a thin row the size is that of what it keeps; it is never loud") {
   CHECK(library.embeddings().thin(0));
   CHECK(!library.embeddings().thin(2));
   const auto outlines = outlines_of(library);
-  CHECK(outlines.others()[0] == 12);
-  CHECK(outlines.others()[2] == 512);
-  CHECK(outlines.first_re()[0] == 3);
-  CHECK(outlines.first_im()[0] == 4);
+  CHECK(outlines.by_place().others[0] == 12);
+  CHECK(outlines.by_place().others[2] == 512);
+  CHECK(outlines.by_place().first_re[0] == 3);
+  CHECK(outlines.by_place().first_im[0] == 4);
   CHECK(outlines.loud() == std::vector<std::size_t>{2});
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("what is kept of a library that grows are its sizes by the range as it
       others[0] = 0;
       const auto size = static_cast<double>(sum_of<E, RelativeDistance>(E::Zero(700), others, library.range()));
       CAPTURE(i, place);
-      CHECK(std::abs(static_cast<double>(outlines.others()[place]) - size) <= 20 * u * size);
+      CHECK(std::abs(static_cast<double>(outlines.by_place().others[place]) - size) <= 20 * u * size);
     }
   }
 }
