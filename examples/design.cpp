@@ -140,7 +140,9 @@ int main(int argc, char** argv) {
   frequency->needs(offset);
   auto* six = app.add_flag("--published", all_published, "the six targets of the published study")->excludes(offset);
   app.add_option("--random", random, "so many targets at random")->excludes(offset)->excludes(six);
-  app.add_option("--seed", seed, "where the search and the random targets begin")->capture_default_str();
+  app.add_option("--seed", seed, "where the search and the random targets begin")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
   app.add_option("--out", out, "the table of circuits")->capture_default_str();
   app.add_option("--waveforms", waveforms, "a table of one period of each circuit");
@@ -152,7 +154,11 @@ int main(int argc, char** argv) {
       for (const auto& [half, middle, f] : published)
         targets.push_back({.offset = middle, .amplitude = 2 * half, .frequency = f});
     for (std::size_t i = 0; i < random; ++i) targets.push_back(random_target(split(Key(seed), random)[i]));
-    if (targets.empty()) targets.push_back(asked);
+    if (targets.empty()) {
+      require(offset->count() > 0,
+              "expected a target: --offset, --amplitude and --frequency, or --published, or --random");
+      targets.push_back(asked);
+    }
     for (const Features& target : targets) target.check();
 
     const auto start = std::chrono::steady_clock::now();
@@ -199,7 +205,7 @@ int main(int argc, char** argv) {
             "not found: offset %+.3f %%, amplitude %+.3f %%, frequency %+.3f %% off at best, %d circuits tried\n",
             100 * one.errors[0], 100 * one.errors[1], 100 * std::expm1(one.errors[2]), one.tried);
     }
-    write_csv(out, space, std::span<const Design<3, 12>>(made));
+    write_csv(out, space, made);
     if (!waveforms.empty()) {
       CsvTable table({"target", "time", "y0"});
       for (std::size_t i = 0; i < made.size(); ++i)

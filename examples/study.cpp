@@ -29,7 +29,9 @@ int main(int argc, char** argv) {
   std::filesystem::path out = "study";
   CLI::App app{
       "Looks for oscillating gene circuits by random search and by curiosity search, as the published study did."};
-  app.add_option("--seed", plan.seed, "where the random numbers begin")->capture_default_str();
+  app.add_option("--seed", plan.seed, "where the random numbers begin")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
   app.add_option("--out", out, "the folder for random_search.csv and curiosity_search.csv")->capture_default_str();
   app.add_option("--random-batches", plan.random_batches, "batches of random experiments, first")

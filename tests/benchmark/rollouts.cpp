@@ -31,8 +31,9 @@ struct Fast {
   template <class Real>
   Vector<Real, 3> operator()(const Vector<Real, 3>& y, const Vector<Real, 12>& c) const {
     const Eigen::Map<const Eigen::Matrix<Real, 3, 3, Eigen::RowMajor>> W(c.data());
-    const Vector<Real, 3> z = affine(W, y, c.template tail<3>());
-    return z.unaryExpr([](const Real& x) { return fast_logistic(x); }) - y;
+    Vector<Real, 3> rate = affine(W, y, c.template tail<3>());
+    for (int i = 0; i < 3; ++i) rate[i] = fast_logistic(rate[i]) - y[i];
+    return rate;
   }
 };
 

@@ -251,7 +251,7 @@ const std::vector<Row> table{
        auto run = laboratory().start(small);
        run.tell(std::vector<std::optional<Point>>{});
      },
-     "tell: expected 0 results, as were asked for, got 0"},
+     "tell: expected that something was asked for, and not told yet"},
     {"one question more than the plan has", [] { laboratory().start({.random_batches = 0, .goal_batches = 0}).ask(); },
      "ask: this search is over"},
     {"a history of another space", [] { mixing("b").run(small, mixing("c").run(small)); },
@@ -260,7 +260,8 @@ const std::vector<Row> table{
      [] {
        mixing("b").run(small, mixing("b").run({.seed = 1, .random_batches = 2, .goal_batches = 1, .batch_size = 5}));
      },
-     "resume: row 0 is not what a random batch of seed 0 and batch size 5 begins with"},
+     "resume: row 0 is not what a random batch of seed 0 and batch size 5 begins with in this space (random batches "
+     "first: 2)"},
     {"a history with more batches than the plan",
      [] { mixing("b").run({.random_batches = 2, .goal_batches = 0, .batch_size = 5}, mixing("b").run(small)); },
      "resume: the history has more batches than the plan's 2"},

@@ -25,7 +25,7 @@ CURIO_INLINE Lanes<T, W> fast_logistic(const Lanes<T, W>& x) {
   const Real n = floor(fma(by, clamped, Real(T(0.5))));
   const Real f = fma(by, clamped, -n);  // the product's rounding is none
   const Real y = polynomial(f, {T(0.0013264739), T(0.0096715167), T(0.055507338), T(0.24022242), T(0.69314698), T(1)});
-  return Real(1) / fma(y, power_of_two(n), Real(1));
+  return Real(1) / (Real(1) + ldexp(y, n));
 }
 
 }  // namespace curio::inline CURIO_ABI

@@ -37,10 +37,10 @@ struct Lap {
   Extremum high, low;
 
   // The adjoint sweep's: d end / d start along fixed time, d end / d c, and the same of the extremes.
-  Eigen::Matrix<double, N, N> end_by_start;
-  Eigen::Matrix<double, N, P> end_by_parameters;
-  Row high_by_start, low_by_start;
-  ParameterRow high_by_parameters, low_by_parameters;
+  Eigen::Matrix<double, N, N> end_by_start = Eigen::Matrix<double, N, N>::Zero();
+  Eigen::Matrix<double, N, P> end_by_parameters = Eigen::Matrix<double, N, P>::Zero();
+  Row high_by_start = Row::Zero(), low_by_start = Row::Zero();
+  ParameterRow high_by_parameters = ParameterRow::Zero(), low_by_parameters = ParameterRow::Zero();
 
   int steps() const { return static_cast<int>(states.cols()) - 1; }
 };

@@ -94,7 +94,10 @@ class Wishes {
   /// First the sum of their absolute values is brought down along what leaves the features as they are (an L1 term: it
   /// makes the dispensable ones small, not all of them smaller). Then one after the other, the smallest first, is taken
   /// to 0, at once or in four parts, and the wishes are fulfilled again by the rest; one that cannot go stays.
+  /// Throws: Error where one is no parameter.
   Circuit sparse(Circuit circuit, const std::vector<int>& interactions, int shrinkings = 20) {
+    for (const int j : interactions)
+      require(j >= 0 && j < parameters, "Wishes: expected interactions from 0 to ", parameters - 1, ", got ", j);
     Held held;
     for (int i = 0; i < shrinkings; ++i)
       if (!shrink(circuit, interactions)) break;

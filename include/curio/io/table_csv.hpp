@@ -2,6 +2,8 @@
 // A table of one's own as comma-separated values.
 #pragma once
 
+#include <algorithm>
+
 #include "curio/io/csv.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -27,10 +29,14 @@ concept CsvPart = CsvCell<T> || requires(const T& cells) {
 /// some ten to twenty bytes a cell.
 class CsvTable {
  public:
-  /// Throws: Error where there is no column, or the name of one has a line break.
+  /// Throws: Error where there is no column, or the name of one has a line break or is another's.
   explicit CsvTable(const std::vector<std::string>& columns) : columns_(columns.size()) {
     require(columns_ > 0, "CsvTable: expected a column or more, got none");
-    for (const std::string& name : columns) check(name, "the name of a column");
+    for (const std::string& name : columns) {
+      check(name, "the name of a column");
+      require(std::count(columns.begin(), columns.end(), name) == 1,
+              "CsvTable: expected columns of different names, got ", name, " twice");
+    }
     text_ = detail::csv_header(columns);
   }
 

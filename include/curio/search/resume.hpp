@@ -23,7 +23,7 @@ std::vector<std::size_t> Run<P>::whole_batches(const History& history) const {
       for (std::size_t i = 0; i < std::min(rows, expected); ++i)
         require(history[row + i].intervention.values == policies_->space.sample(generation[i + 1]).values,
                 "resume: row ", row + i, " is not what a random batch of seed ", plan_.seed, " and batch size ",
-                plan_.batch_size, " begins with");
+                plan_.batch_size, " begins with in this space (random batches first: ", plan_.random_batches, ")");
       keys.skip(KeyChain::of_random(P::curious));
     } else if constexpr (P::curious) {
       for (std::size_t i = 0; i < rows; ++i)

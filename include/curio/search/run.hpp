@@ -76,9 +76,11 @@ class Run {
     return proposals_;
   }
 
-  /// What the experiments asked for gave, in their order. Throws: Error where that is another number of results.
+  /// What the experiments asked for gave, in their order. Throws: Error where nothing was asked for, or that is another
+  /// number of results.
   void tell(std::vector<Result> results) {
-    require(results.size() == proposals_.size() && !proposals_.empty(), "tell: expected ", proposals_.size(),
+    require(!proposals_.empty(), "tell: expected that something was asked for, and not told yet");
+    require(results.size() == proposals_.size(), "tell: expected ", proposals_.size(),
             " results, as were asked for, got ", results.size());
     check(results, false);
     const auto losses = losses_of(results, Serial{});
@@ -229,7 +231,8 @@ class Run {
     const auto choose = [&](std::span<const Key> keys, std::span<const Embedding> aims, std::span<std::size_t> part) {
       if constexpr (studies) study(keys, aims, part);
       else
-        for (std::size_t i = 0; i < part.size(); ++i) part[i] = policies.selector(keys[i], aims[i], library);
+        for (std::size_t i = 0; i < part.size(); ++i)
+          part[i] = static_cast<std::size_t>(policies.selector(keys[i], aims[i], library));
     };
     executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
       choose(std::span(selection).subspan(first, part.size()),

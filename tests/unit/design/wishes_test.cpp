@@ -88,6 +88,9 @@ TEST_CASE("interactions are taken out for as long as the wishes stay fulfilled")
   const auto start = oscillator(3, orbits);
   wishes.equal(period, start.orbit.period).at_least(amplitude, start.orbit.amplitude / 2);
   const std::vector<int> weights{0, 1, 2, 3, 4, 5, 6, 7, 8};
+  for (const int none : {-1, 12})
+    CHECK_THROWS_WITH(wishes.sparse(start, {0, none}),
+                      "Wishes: expected interactions from 0 to 11, got " + std::to_string(none));
   const auto made = wishes.sparse(start, weights);
   const auto kept = std::count_if(weights.begin(), weights.end(), [&](int j) { return made.parameters[j] != 0; });
   CHECK(kept <= 6);  // of 9: one gene's column, or as much elsewhere, is dispensable

@@ -69,6 +69,7 @@ TEST_CASE("a row that is refused leaves the table as it was") {
 
 TEST_CASE("tables without a column, and streams that fail, are refused") {
   CHECK_THROWS_WITH(CsvTable({}), "CsvTable: expected a column or more, got none");
+  CHECK_THROWS_WITH(CsvTable({"a", "b", "a"}), "CsvTable: expected columns of different names, got a twice");
   CHECK_THROWS_WITH(CsvTable({"a\rb"}), "CsvTable: expected the name of a column to have no line break, got \"a\rb\"");
   std::ostringstream out;
   out.setstate(std::ios::badbit);

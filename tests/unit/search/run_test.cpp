@@ -131,8 +131,8 @@ TEST_CASE("one that was stopped is done") {
 
 TEST_CASE("another number of outcomes than was asked for is refused, and changes nothing") {
   auto run = laboratory.start(plan);
-  CHECK_THROWS_WITH(run.tell(Outcomes(1)), "tell: expected 0 results, as were asked for, got 1");
-  CHECK_THROWS_WITH(run.tell(Outcomes{}), "tell: expected 0 results, as were asked for, got 0");
+  CHECK_THROWS_WITH(run.tell(Outcomes(1)), "tell: expected that something was asked for, and not told yet");
+  CHECK_THROWS_WITH(run.tell(Outcomes{}), "tell: expected that something was asked for, and not told yet");
   auto outcomes = outcomes_of(run.ask());
   outcomes.pop_back();
   CHECK_THROWS_WITH(run.tell(outcomes), "tell: expected 6 results, as were asked for, got 5");
@@ -141,7 +141,7 @@ TEST_CASE("another number of outcomes than was asked for is refused, and changes
   CHECK(run.history().empty());
   outcomes.resize(6);
   CHECK_NOTHROW(run.tell(outcomes));
-  CHECK_THROWS_WITH(run.tell(outcomes), "tell: expected 0 results, as were asked for, got 6");
+  CHECK_THROWS_WITH(run.tell(outcomes), "tell: expected that something was asked for, and not told yet");
 }
 
 TEST_CASE("experiments that failed elsewhere are rows, and never in the library") {
@@ -466,11 +466,14 @@ TEST_CASE("a history of another plan or space is refused") {
     return search.start({.seed = seed, .random_batches = random, .goal_batches = goals, .batch_size = size}, history);
   };
   CHECK_THROWS_WITH(with(4, 2, 3, 6),
-                    "resume: row 0 is not what a random batch of seed 4 and batch size 6 begins with");
+                    "resume: row 0 is not what a random batch of seed 4 and batch size 6 begins with in this space "
+                    "(random batches first: 2)");
   CHECK_THROWS_WITH(with(5, 2, 3, 7),
-                    "resume: row 0 is not what a random batch of seed 5 and batch size 7 begins with");
+                    "resume: row 0 is not what a random batch of seed 5 and batch size 7 begins with in this space "
+                    "(random batches first: 2)");
   CHECK_THROWS_WITH(with(5, 3, 2, 6),
-                    "resume: row 12 is not what a random batch of seed 5 and batch size 6 begins with");
+                    "resume: row 12 is not what a random batch of seed 5 and batch size 6 begins with in this space "
+                    "(random batches first: 3)");
   CHECK_THROWS_WITH(with(5, 1, 4, 6),
                     "resume: row 6 has no source: expected a child in batch 1, which is one of goals in this plan");
   CHECK_THROWS_WITH(with(5, 2, 2, 6), "resume: the history has more batches than the plan's 4");
@@ -498,7 +501,8 @@ TEST_CASE("a history with rows missing in the middle is refused") {
     if (i != 8) gap.add(row);
   }
   CHECK_THROWS_WITH(search.start(plan, gap),
-                    "resume: row 8 is not what a random batch of seed 5 and batch size 6 begins with");
+                    "resume: row 8 is not what a random batch of seed 5 and batch size 6 begins with in this space "
+                    "(random batches first: 2)");
 }
 
 TEST_CASE("a row outside the space is refused") {
