@@ -17,6 +17,7 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wignored-attributes"  // a register as a template argument forgets that it may alias
+#pragma GCC diagnostic ignored "-Wsign-conversion"     // of masks, where intrinsics are macros: at -O0
 #endif
 
 namespace curio::inline CURIO_ABI {

@@ -12,6 +12,11 @@
 #include "curio/core/aligned_vector.hpp"
 #include "curio/core/ieee.hpp"
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"  // of masks, where intrinsics are macros: at -O0
+#endif
+
 namespace curio::inline CURIO_ABI {
 namespace packet {
 
@@ -88,6 +93,10 @@ struct WholeNumbers {
 };
 
 }  // namespace packet
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 /// Vectors of whole numbers between -most and most, for products with others of the same kind.
 ///
