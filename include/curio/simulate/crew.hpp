@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <thread>
 
@@ -23,23 +22,15 @@ class Crew {
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
   ~Crew() {
-    work_ = nullptr;
+    work_ = {};
     for (Member& member : members_) member.wake();  // and are joined
   }
 
-  /// Calls run(part) for each part below parts, part 0 in the caller's thread, and waits for all. run throws nothing.
+  /// Calls work(part) for each part below parts, part 0 in the caller's thread, and waits for all. work throws nothing.
   /// False, and nothing is done, where the crew is at work. Throws: std::system_error where a thread cannot be started.
-  bool call(std::size_t parts, const std::function<void(std::size_t)>& run) {
-    if (taken_.test_and_set(std::memory_order_acquire)) return false;
-    const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> release(
-        &taken_, [](std::atomic_flag* taken) { taken->clear(std::memory_order_release); });
-    while (members_.size() + 1 < parts) start();
-    work_ = &run;
-    busy_ = static_cast<std::uint32_t>(parts - 1);
-    for (std::size_t part = 1; part < parts; ++part) members_[part - 1].wake();
-    run(0);
-    for (std::uint32_t busy = busy_; busy != 0; busy = busy_) wait(busy_, busy);
-    return true;
+  template <class Part>
+  bool call(std::size_t parts, const Part& work) {
+    return call(parts, Work{[](const void* of, std::size_t part) { (*static_cast<const Part*>(of))(part); }, &work});
   }
 
  private:
@@ -52,6 +43,25 @@ class Crew {
       turn.notify_one();
     }
   };
+  /// What to call, and what of: as std::function, with less for a compiler to make.
+  struct Work {
+    void (*call)(const void* of, std::size_t part) = nullptr;
+    const void* of = nullptr;
+    void operator()(std::size_t part) const { call(of, part); }
+  };
+
+  bool call(std::size_t parts, const Work& work) {
+    if (taken_.test_and_set(std::memory_order_acquire)) return false;
+    const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> release(
+        &taken_, [](std::atomic_flag* taken) { taken->clear(std::memory_order_release); });
+    while (members_.size() + 1 < parts) start();
+    work_ = work;
+    busy_ = static_cast<std::uint32_t>(parts - 1);
+    for (std::size_t part = 1; part < parts; ++part) members_[part - 1].wake();
+    work(0);
+    for (std::uint32_t busy = busy_; busy != 0; busy = busy_) wait(busy_, busy);
+    return true;
+  }
 
   /// Until it is another number: at first without sleep, since work comes in quick succession.
   static void wait(const Number& number, std::uint32_t now) {
@@ -70,15 +80,15 @@ class Crew {
   void serve(const Number& turn, std::size_t part) {
     for (std::uint32_t seen = 0;; ++seen) {
       wait(turn, seen);
-      if (work_ == nullptr) return;
-      (*work_)(part);
+      if (work_.call == nullptr) return;
+      work_(part);
       if (--busy_ == 0) busy_.notify_one();
     }
   }
 
   Number busy_ = 0;
   std::atomic_flag taken_;
-  const std::function<void(std::size_t)>* work_ = nullptr;
+  Work work_;
   std::deque<Member> members_;  // which stay where they are
 };
 

@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -74,7 +73,7 @@ class Team {
     };
     if (parts == 0) return;
     if (parts == 1) run(0);
-    else if (!crew_.call(parts, std::ref(run))) return Team(static_cast<int>(parts)).fill(results, work);
+    else if (!crew_.call(parts, run)) return Team(static_cast<int>(parts)).fill(results, work);
     for (const std::exception_ptr& failure : failures)
       if (failure) std::rethrow_exception(failure);
   }

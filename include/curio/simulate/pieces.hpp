@@ -15,15 +15,13 @@ namespace detail {
 template <class Step>
 inline constexpr bool few_numbers = Step::parameters + Step::species <= 48;
 
-/// Calls work(width) with the width, known when compiling, that so many experiments fit best: one register, two, or
-/// four of few numbers.
+/// Calls work(width) with the width, known when compiling, that so many experiments fit best: two registers or four of
+/// few numbers, one or two of many. (One register of few numbers takes as long as two: it waits for its own results.)
 template <class Step, class T, class Work>
 auto with_width(std::size_t count, const Work& work) {
-  constexpr int one = native_width<T>;
-  if (count <= static_cast<std::size_t>(one)) return work(std::integral_constant<int, one>{});
-  if constexpr (few_numbers<Step>)
-    if (count > static_cast<std::size_t>(3 * one)) return work(std::integral_constant<int, 4 * one>{});
-  return work(std::integral_constant<int, 2 * one>{});
+  constexpr int least = native_width<T> * (few_numbers<Step> ? 2 : 1);
+  if (count <= static_cast<std::size_t>(least)) return work(std::integral_constant<int, least>{});
+  return work(std::integral_constant<int, 2 * least>{});
 }
 
 /// A step of Lanes, under parameters that stay, taken in pieces of two registers one after the other, or of one.
