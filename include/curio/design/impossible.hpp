@@ -2,7 +2,6 @@
 // Whether a target is beyond what a circuit can do, and what exactly was proven.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -30,16 +29,11 @@ struct Impossible {
   bool at_any_period() const { return lowest <= 0 || highest >= 1; }
 
   std::string sentence() const {
-    const auto told_apart = [](double one, double other) {
-      std::array<std::string, 2> words;
-      for (int digits = 4; digits <= 17 && words[0] == words[1]; ++digits)
-        for (std::size_t i = 0; i < 2; ++i) {
-          std::ostringstream number;
-          number.precision(digits);
-          number << (i == 0 ? one : other);
-          words[i] = number.str();
-        }
-      return words;
+    const auto with = [](int digits, double x) {
+      std::ostringstream number;
+      number.precision(digits);
+      number << x;
+      return number.str();
     };
     std::ostringstream text;
     text << "cannot be had: ";
@@ -50,9 +44,10 @@ struct Impossible {
       if (highest >= 1) text << (lowest <= 0 ? ", its highest " : "its highest value would be ") << highest;
       text << " (production lies between 0 and 1, and keeps every oscillation strictly between)";
     } else {
-      const auto [is_asked, is_least] = told_apart(asked, least);
-      text << "a period of " << is_asked << " s is asked, and at this offset and amplitude none is shorter than "
-           << is_least << " s "
+      int digits = 4;  // as many as tell the two apart
+      while (digits < 17 && with(digits, asked) == with(digits, least)) ++digits;
+      text << "a period of " << with(digits, asked)
+           << " s is asked, and at this offset and amplitude none is shorter than " << with(digits, least) << " s "
            << (by == By::production
                    ? "(production lies between 0 and 1, and nothing falls faster than it decays)"
                    : "(nothing falls faster than it decays, and the weights within their box cannot switch a "
@@ -117,8 +112,7 @@ inline std::optional<Impossible> impossible(const Features& target, const GeneLi
   // most time: of less amplitude, nearer to the middle of what production allows.
   constexpr int pieces = 4;
   const double part = within / pieces, away = target.offset < 0.5 ? -1 : 1;
-  const double slack =
-      part * (target.scale() + target.amplitude / 2);  // of the target's own: pieces meet, none is left
+  const double slack = part * (target.scale() + target.amplitude / 2);  // the target's own: so the pieces meet
   proof.all = true;
   for (int i = 0; i < pieces && proof.all; ++i)
     for (int j = 0; j < pieces && proof.all; ++j) {

@@ -49,9 +49,10 @@ std::optional<T> number_in(std::string_view cell) {
   }
 }
 
-/// Writes a text, in quotation marks where it has a comma or one of those. Throws: Error where it has a line break.
-inline void append_text(std::string& line, std::string_view text, const char* what) {
-  require(text.find_first_of("\r\n") == text.npos, "write_csv: expected ", what, " to have no line break, got \"", text,
+/// Writes a text, in quotation marks where it has a comma or one of those. Throws: Error, of who writes, where it has a
+/// line break.
+inline void append_text(std::string& line, std::string_view text, const char* what, const char* who) {
+  require(text.find_first_of("\r\n") == text.npos, who, ": expected ", what, " to have no line break, got \"", text,
           "\"");
   if (text.find_first_of(",\"") == text.npos) {
     line += text;
@@ -63,11 +64,11 @@ inline void append_text(std::string& line, std::string_view text, const char* wh
 }
 
 /// The header of a table. Throws: Error where a name has a line break.
-inline std::string csv_header(const std::vector<std::string>& columns) {
+inline std::string csv_header(const std::vector<std::string>& columns, const char* who = "write_csv") {
   std::string line;
   for (const std::string& name : columns) {
     if (&name != &columns.front()) line += ',';
-    append_text(line, name, "the name of a column");
+    append_text(line, name, "the name of a column", who);
   }
   return line += '\n';
 }

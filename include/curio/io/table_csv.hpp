@@ -25,19 +25,16 @@ concept CsvPart = CsvCell<T> || requires(const T& cells) {
 /// A row is given in parts: a number or a text is a cell, a vector (of Eigen's or of C++'s) as many cells as it has
 /// numbers or texts. A float is written with nine digits, a double with 17, so that they read back exactly, whatever
 /// the locale; a char is neither number nor text. A cell that is empty, which readers of tables take as missing, is an
-/// empty text. Holds the rows as text:
-/// some ten to twenty bytes a cell.
+/// empty text. Holds the rows as text: some ten to twenty bytes a cell.
 class CsvTable {
  public:
   /// Throws: Error where there is no column, or the name of one has a line break or is another's.
   explicit CsvTable(const std::vector<std::string>& columns) : columns_(columns.size()) {
     require(columns_ > 0, "CsvTable: expected a column or more, got none");
-    for (const std::string& name : columns) {
-      check(name, "the name of a column");
+    text_ = detail::csv_header(columns, "CsvTable");
+    for (const std::string& name : columns)
       require(std::count(columns.begin(), columns.end(), name) == 1,
               "CsvTable: expected columns of different names, got ", name, " twice");
-    }
-    text_ = detail::csv_header(columns);
   }
 
   /// Adds a row. Throws: Error, and adds nothing, where it has not a cell a column, or a text has a line break.
@@ -57,10 +54,6 @@ class CsvTable {
   const std::string& text() const { return text_; }
 
  private:
-  static void check(std::string_view text, const char* what) {
-    require(text.find_first_of("\r\n") == text.npos, "CsvTable: expected ", what, " to have no line break, got \"",
-            text, "\"");
-  }
   template <class Part>
   static void put(std::string& line, std::size_t& cells, const Part& part) {
     if constexpr (std::is_arithmetic_v<Part>) {
@@ -68,8 +61,7 @@ class CsvTable {
       detail::append_number(line, part);
     } else if constexpr (std::convertible_to<const Part&, std::string_view>) {
       if (cells++ > 0) line += ',';
-      check(part, "a text");
-      detail::append_text(line, part, "a text");
+      detail::append_text(line, part, "a text", "CsvTable");
     } else {
       for (const auto& one : part) put(line, cells, one);
     }

@@ -62,9 +62,7 @@ class Outlines {
   void renew(const Library<E, L>& library, const X& executor) {
     const auto mark = library.identity().mark();
     require(library.size() <= std::numeric_limits<std::uint32_t>::max(),
-            "Outlines: expected a library of fewer than "
-            "2^32 experiments, got ",
-            library.size());
+            "Outlines: expected a library of fewer than 2^32 experiments, got ", library.size());
     if (!mark || mark != seen_) items_.clear();
     const bool anew = items_.empty() || library.size() >= drawn_ + drawn_ / 4 || out_of_reach_ > loud_.size() / 16;
     seen_ = nullptr;  // until all is done

@@ -19,10 +19,9 @@ namespace curio::inline CURIO_ABI {
 /// Four looks, each where the one before leaves a doubt; all but the last are lower bounds of d. With g the goal, r an
 /// item:
 /// 1. sizes: w_0 |g_0 - r_0| + |S(g) - S(r)|, S the sum of w_k |.| over k > 0. Decides for items that hardly move.
-/// 2. a tangent: over the head, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a product of each of the
-/// batch's
-///    goals with each of the loud items, in whole numbers (CoarseHeads says how far it may be off); over the tail, the
-///    sizes again or the line that tails lie near (TailLine), the better.
+/// 2. a tangent: over the head, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a product of each of
+///    the batch's goals with each of the loud items, in whole numbers (CoarseHeads says how far it may be off); over
+///    the tail, the sizes again or the line that tails lie near (TailLine), the better.
 /// 3. the head coefficient by coefficient, the tail as before.
 /// 4. s, all coefficients: d but for its rounding; of items that hardly move, the sizes from above instead. Where
 ///    several are still in doubt, the exact loss has the last word.

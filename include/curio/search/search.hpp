@@ -71,11 +71,13 @@ class Driver {
   template <Remembered History, Executor X = Serial, class... Observers>
   auto run(const Plan& plan, const History& history, const X& executor = {}, Observers... observers) const {
     if constexpr (runs_here<Search>()) {
-      auto run = start(plan, history, executor);
-      return finish(run, executor, observers...);
+      const auto& workers = for_long(executor);
+      auto run = start(plan, history, workers);
+      return finish(run, workers, observers...);
     }
   }
 
+  /// The same in the caller's thread.
   template <Remembered History, class First, class... Others>
   requires(!Executor<First>) auto run(const Plan& plan, const History& history, First observer,
                                       Others... others) const {
