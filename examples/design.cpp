@@ -182,7 +182,7 @@ int main(int argc, char** argv) {
                 designer.starts().size(), oscillators.size(), found.size(), static_cast<unsigned long long>(seed));
 
     const double dt = rollout.clock().dt;
-    std::size_t reached = 0, refused = 0, within_budget = 0;
+    std::size_t refused = 0, within_budget = 0;
     std::vector<double> rollouts;
     for (std::size_t i = 0; i < made.size(); ++i) {
       const auto& one = made[i];
@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
       }
       const double error = one.reached ? shown_error(one, dt) : 0;
       const bool good = one.reached && error < 1e-3;
-      if (good) ++reached, rollouts.push_back(one.rollouts);
+      if (good) rollouts.push_back(one.rollouts);
       if (one.proof) ++refused;
       if (one.proof || (good && one.rollouts <= 50)) ++within_budget;
       if (random == 0 || good || (one.proof && one.proof->all && one.proof->by == Impossible::By::production)) continue;
@@ -205,6 +205,7 @@ int main(int argc, char** argv) {
             "not found: offset %+.3f %%, amplitude %+.3f %%, frequency %+.3f %% off at best, %d circuits tried\n",
             100 * one.errors[0], 100 * one.errors[1], 100 * std::expm1(one.errors[2]), one.tried);
     }
+    const std::size_t reached = rollouts.size();
     write_csv(out, space, made);
     if (!waveforms.empty()) {
       CsvTable table({"target", "time", "y0"});

@@ -50,9 +50,7 @@ class Mask {
     return found != 0;
   }
   CURIO_INLINE bool operator[](int lane) const {
-    T values[std::size_t{W}];
-    for (int k = 0; k < registers; ++k) packet::store(values + k * packet::size<P>, part[k]);
-    return std::signbit(values[lane]);
+    return (packet::bits(part[lane / packet::size<P>]) >> (lane % packet::size<P>)&1u) != 0;
   }
 
   /// `if (y[0] > 1)` has no meaning where lanes differ.

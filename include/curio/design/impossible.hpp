@@ -83,13 +83,13 @@ inline double least_period(const Features& target, const GeneLimits& gene) {
 }
 
 /// The proof that no circuit has the features of a target, if one of the bounds is one; whether it holds for everything
-/// within `within` of it too. Bound 2 is asked where the target is within 20 % of bound 1; it costs
-/// milliseconds as a rule, and a second or two where the target is nearly possible.
+/// within `within` of it too. Bound 2 is asked where the target is within 20 % of bound 1; it costs milliseconds as a
+/// rule, a fifth of a second more where it excludes the target, and a second or two where that is nearly possible.
 inline std::optional<Impossible> impossible(const Features& target, const GeneLimits& gene, double within) {
   Impossible proof{.asked = target.period(), .within = within, .lowest = target.lowest(), .highest = target.highest()};
   if (proof.at_any_period()) {  // production between 0 and 1 keeps every orbit strictly between
     proof.least = std::numeric_limits<double>::infinity();
-    const double slack = within * (target.scale() + target.amplitude / 2);
+    const double slack = slack_of(target, within);
     proof.all = target.lowest() + slack <= 0 || target.highest() - slack >= 1;
     return proof;
   }
@@ -112,7 +112,7 @@ inline std::optional<Impossible> impossible(const Features& target, const GeneLi
   // most time: of less amplitude, nearer to the middle of what production allows.
   constexpr int pieces = 4;
   const double part = within / pieces, away = target.offset < 0.5 ? -1 : 1;
-  const double slack = part * (target.scale() + target.amplitude / 2);  // the target's own: so the pieces meet
+  const double slack = slack_of(target, part);  // the target's own: so the pieces meet
   proof.all = true;
   for (int i = 0; i < pieces && proof.all; ++i)
     for (int j = 0; j < pieces && proof.all; ++j) {

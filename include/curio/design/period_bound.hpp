@@ -72,9 +72,13 @@ inline Extremes extremes_near(const Features& target, double slack) {
   return {{std::max(target.lowest() - slack, std::numeric_limits<double>::min()), target.lowest() + slack},
           {target.highest() - slack, std::min(target.highest() + slack, 1 - std::numeric_limits<double>::epsilon())}};
 }
-/// Those of all waveforms whose features are within `tolerance` of a target's, relative.
+/// How far extremes lie from a target's where the features are within `tolerance` of it, relative.
+inline double slack_of(const Features& target, double tolerance) {
+  return tolerance * (target.scale() + target.amplitude / 2);
+}
+/// The extremes of all those waveforms.
 inline Extremes waveform_extremes(const Features& target, double tolerance) {
-  return extremes_near(target, tolerance * (target.scale() + target.amplitude / 2));
+  return extremes_near(target, slack_of(target, tolerance));
 }
 /// The extremes of the samples of waveforms.
 inline Extremes sampled_extremes(const Extremes& waveforms, const GeneLimits& gene) {

@@ -38,16 +38,9 @@ void write_csv(std::ostream& out, const Space<P, N, Windows>& space, const std::
   write_csv(out, space, std::span(designs));
 }
 /// The same into a file, which is whole or not there.
-template <int N, int P, int Windows>
-void write_csv(const std::filesystem::path& path, const Space<P, N, Windows>& space,
-               std::span<const Design<N, P>> designs) {
+template <int N, int P, int Windows, class Designs>
+void write_csv(const std::filesystem::path& path, const Space<P, N, Windows>& space, const Designs& designs) {
   detail::write_file(path, [&](std::ostream& out) { write_csv(out, space, designs); });
-}
-
-template <int N, int P, int Windows>
-void write_csv(const std::filesystem::path& path, const Space<P, N, Windows>& space,
-               const std::vector<Design<N, P>>& designs) {
-  write_csv(path, space, std::span(designs));
 }
 
 }  // namespace curio::inline CURIO_ABI

@@ -57,7 +57,7 @@ class Embeddings<E> {
     if (size() == 0) coefficients_ = embeddings.front().size();
     for (const E& e : embeddings)
       require(e.size() == coefficients_, "embedding: expected ", coefficients_, " numbers, as before, got ", e.size());
-    std::vector<Eigen::Index> gaps(embeddings.size());  // 0: thin already
+    std::vector<Eigen::Index> gaps(embeddings.size());  // 0: thin
     executor.fill(std::span(gaps), [&](std::size_t first, std::span<Eigen::Index> part) {
       for (std::size_t i = 0; i < part.size(); ++i)
         part[i] = is_thin(embeddings[first + i]) ? 0 : gap(embeddings[first + i]);

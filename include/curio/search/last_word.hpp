@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <vector>
 
 #include "curio/core/aligned_vector.hpp"
 #include "curio/search/library.hpp"

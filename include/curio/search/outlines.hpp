@@ -79,7 +79,8 @@ class Outlines {
         measure(part[i], first + i, first + i < known);
       }
     });
-    find_the_loud(anew ? 0 : known);
+    const std::size_t described = anew ? 0 : known;
+    find_the_loud(described);
     all.fill(std::span(loud_).subspan(known_loud), [&](std::size_t first, std::span<std::size_t> part) {
       for (std::size_t i = 0; i < part.size(); ++i) listen(items_[part[i]], part[i], known_loud + first + i);
     });
@@ -88,7 +89,7 @@ class Outlines {
       loud_tails_[i].at = line().place(loud_tails_[i].at.alpha);
       if (!items_[loud_[i]].within) ++out_of_reach_;
     }
-    gather(anew ? 0 : known, all);
+    gather(described, all);
     seen_ = mark;
   }
 
@@ -171,11 +172,14 @@ class Outlines {
     all.fill(std::span(reach), [&](std::size_t first, std::span<T> part) {
       for (std::size_t place = 0; place < drawn_; ++place) {
         if (thin(place)) continue;
-        const Memory numbers = head_of(row(place));
-        for (std::size_t i = 0; i < part.size(); ++i)
-          part[i] = std::max(part[i], std::abs(numbers[first + i]) * T(1.25));
+        const T* v = row(place);
+        for (std::size_t i = 0; i < part.size(); ++i) {
+          const std::size_t k = first + i;
+          part[i] = std::max(part[i], std::abs(v[k < head() ? k : plane() + k - head()]) * T(1.25));
+        }
       }
     });
+    for (std::size_t from = 0; from < reach.size(); from += head()) reach[from] = 0;  // the first coefficient's
     heads_.lay(reach);
   }
   const typename Weighing::Weights& weights_of(std::size_t place) const {

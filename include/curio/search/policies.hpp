@@ -2,6 +2,9 @@
 // All that a search is made of, as constant values, and how one experiment becomes a row.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>

@@ -56,6 +56,7 @@ class Screen {
     const std::size_t count = std::min(together, goals.size()), room = Look::room(outlines_);
     Scratch<T> rooms(count * room);
     std::vector<Look> looks;
+    looks.reserve(count);
     for (std::size_t g = 0; g < count; ++g) looks.emplace_back(outlines_, k, rooms.data() + g * room);
     for (std::size_t first = 0; first < goals.size(); first += together) {
       const auto some = std::span(looks).first(std::min(together, goals.size() - first));

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <limits>
 #include <utility>
-#include <vector>
 
 #include "curio/core/aligned_vector.hpp"
 #include "curio/search/run_sum.hpp"
@@ -96,15 +95,17 @@ class TailLine {
       Chords& chords = table[c];
       const double error =
           310 * u * *std::max_element(f.begin() + (c > 0 ? c - 1 : 0), f.begin() + std::min<std::size_t>(c + 3, edges));
-      if (!(reach_ > 0)) {  // all at 0
+      if (reach_ > 0) {
+        if (c > 0) {
+          chords.slope = static_cast<T>(slope(c - 1));
+          chords.at = static_cast<T>(f[c] - error);
+        }
+        if (c + 1 < cells) {
+          chords.next_slope = static_cast<T>(slope(c + 1));
+          chords.next_at = static_cast<T>(f[c + 1] - slope(c + 1) * (edge_[c + 1] - edge_[c]) - error);
+        }
+      } else {  // all at 0
         chords.at = static_cast<T>(f[half] - error);
-      } else if (c > 0) {
-        chords.slope = static_cast<T>(slope(c - 1));
-        chords.at = static_cast<T>(f[c] - error);
-      }
-      if (reach_ > 0 && c + 1 < cells) {
-        chords.next_slope = static_cast<T>(slope(c + 1));
-        chords.next_at = static_cast<T>(f[c + 1] - slope(c + 1) * (edge_[c + 1] - edge_[c]) - error);
       }
       sound(chords.at, chords.slope);
       sound(chords.next_at, chords.next_slope);

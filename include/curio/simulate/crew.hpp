@@ -37,7 +37,8 @@ class Crew {
   using Number = std::atomic<std::uint32_t>;
   struct Member {
     Number turn = 0;
-    std::jthread thread = {};
+    std::jthread thread;
+    Member(Crew& crew, std::size_t part) : thread([this, &crew, part] { crew.serve(turn, part); }) {}
     void wake() {
       ++turn;
       turn.notify_one();
@@ -54,7 +55,7 @@ class Crew {
     if (taken_.test_and_set(std::memory_order_acquire)) return false;
     const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> release(
         &taken_, [](std::atomic_flag* taken) { taken->clear(std::memory_order_release); });
-    while (members_.size() + 1 < parts) start();
+    while (members_.size() + 1 < parts) members_.emplace_back(*this, members_.size() + 1);
     work_ = work;
     busy_ = static_cast<std::uint32_t>(parts - 1);
     for (std::size_t part = 1; part < parts; ++part) members_[part - 1].wake();
@@ -67,15 +68,6 @@ class Crew {
   static void wait(const Number& number, std::uint32_t now) {
     for (int i = 0; i < 100 && number == now; ++i) std::this_thread::yield();
     number.wait(now);
-  }
-  void start() {
-    Member& member = members_.emplace_back();
-    try {
-      member.thread = std::jthread([this, &turn = member.turn, part = members_.size()] { serve(turn, part); });
-    } catch (...) {
-      members_.pop_back();
-      throw;
-    }
   }
   void serve(const Number& turn, std::size_t part) {
     for (std::uint32_t seen = 0;; ++seen) {

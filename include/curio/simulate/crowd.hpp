@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 #include "curio/core/aligned_vector.hpp"

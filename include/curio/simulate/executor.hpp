@@ -54,13 +54,12 @@ class Team {
   static constexpr bool shares_memory = true;
   /// size: threads at most, the caller's among them; each is started when it is first needed. Throws: Error where there
   /// is none.
-  explicit Team(int size) : size_(static_cast<std::size_t>(std::max(size, 0))) {
-    require(size > 0, "Team: expected one thread or more, got ", size);
-  }
+  explicit Team(int size) : size_(size) { require(size > 0, "Team: expected one thread or more, got ", size); }
 
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
-    const std::size_t parts = std::min(size_, results.size());
+    const std::size_t parts = std::min(static_cast<std::size_t>(size_), results.size());
+    if (parts < 2) return Serial{}.fill(results, work);
     const auto first_of = [&](std::size_t part) { return results.size() * part / parts; };
     std::vector<std::exception_ptr> failures(parts);
     const auto run = [&](std::size_t part) {
@@ -71,15 +70,13 @@ class Team {
         failures[part] = std::current_exception();
       }
     };
-    if (parts == 0) return;
-    if (parts == 1) run(0);
-    else if (!crew_.call(parts, run)) return Team(static_cast<int>(parts)).fill(results, work);
+    if (!crew_.call(parts, run)) return Team(static_cast<int>(parts)).fill(results, work);
     for (const std::exception_ptr& failure : failures)
       if (failure) std::rethrow_exception(failure);
   }
 
  private:
-  std::size_t size_;
+  int size_;
   mutable detail::Crew crew_;
 };
 static_assert(Executor<Team>);

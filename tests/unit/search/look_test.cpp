@@ -42,8 +42,9 @@ void check_bounds(Eigen::Index n) {
         const auto d = static_cast<double>(sum_of<E, L>(goal, library.reached(place), library.range()));
         CAPTURE(which, place, look.bound(place), d);
         // What was looked at whole is the sum itself, within 40 u.
-        const T sum = static_cast<T>(static_cast<double>(outlines.first_distance(look.goal(), place)) +
-                                     outlines.weighing().distance(look.goal(), outlines.row(place, room), 0, outlines.plane()));
+        const auto first = static_cast<double>(outlines.first_distance(look.goal(), place));
+        const double others = outlines.weighing().distance(look.goal(), outlines.row(place, room), 0, outlines.plane());
+        const T sum = static_cast<T>(first + others);
         CHECK(static_cast<double>(look.bound(place)) <= d * (1 + (look.bound(place) == sum ? 44 : 4) * u));
       }
     };

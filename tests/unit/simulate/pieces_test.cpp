@@ -28,10 +28,10 @@ struct Drawn {
 template <class Real, int N>
 Vector<Real, N> any_numbers(std::uint32_t seed) {
   Vector<Real, N> v;
+  const auto keys = split(Key(seed), static_cast<std::size_t>(N * Real::width));
   for (int i = 0; i < N; ++i)
     for (int lane = 0; lane < Real::width; ++lane)
-      v[i].set(lane, uniform(split(Key(seed), static_cast<std::size_t>(
-                                                  N * Real::width))[static_cast<std::size_t>(i * Real::width + lane)]));
+      v[i].set(lane, uniform(keys[static_cast<std::size_t>(i * Real::width + lane)]));
   return v;
 }
 
