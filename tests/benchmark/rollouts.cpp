@@ -130,17 +130,19 @@ void rollouts(Table& table) {
   });
   table.add({"fast_logistic, a number", fast_number, exact_number});
 
-  const auto rest = [&](const std::string& name, const std::vector<study::Experiment>& (*list)()) {
+  const auto rest = [&](const std::string& name, const std::vector<study::Experiment>& (*list)(), std::size_t batch) {
     const auto with = table.measure(
-        name, [=] { return seconds_each(exact, list(), 100); }, 5);
+        name, [=] { return seconds_each(exact, list(), batch); }, 5);
     const auto without = table.measure(
         name + ", without rest",
-        [=] { return seconds_each(study::Restless<Euler<study::Circuit>>{exact}, list(), 100); }, 3);
+        [=] { return seconds_each(study::Restless<Euler<study::Circuit>>{exact}, list(), batch); }, 3);
     table.add({"rollout, " + name, with, without,
                [=](const Table& t) { return floor ? floor(t) * share_moving(list()) : NAN; }});
   };
   rest(
-      "random search's circuits", []() -> const auto& { return study::circuits().random; });
+      "random search's circuits", []() -> const auto& { return study::circuits().random; }, 100);
   rest(
-      "curiosity search's circuits", []() -> const auto& { return study::circuits().curious; });
+      "the same, 500 a batch", []() -> const auto& { return study::circuits().random; }, 500);
+  rest(
+      "curiosity search's circuits", []() -> const auto& { return study::circuits().curious; }, 100);
 }

@@ -29,6 +29,11 @@ inline V min(V a, V b) { return _mm512_min_ps(b, a); }
 inline V max(V a, V b) { return _mm512_max_ps(b, a); }
 inline V floor(V a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEG_INF); }
 inline V times_power_of_two(V y, V n) { return _mm512_scalef_ps(y, n); }
+inline V flush_to_zero(V a) {
+  const __m512i bits = _mm512_castps_si512(a);
+  const __mmask16 small = _mm512_testn_epi32_mask(bits, _mm512_set1_epi32(0x7f800000));
+  return _mm512_castsi512_ps(_mm512_mask_and_epi32(bits, small, bits, _mm512_castps_si512(_mm512_set1_ps(-0.0f))));
+}
 #else
 using V = __m256;
 inline constexpr int lanes = 8, together = 2;
@@ -47,6 +52,11 @@ inline V times_power_of_two(V y, V n) {
   const __m256i exponent = _mm256_slli_epi32(_mm256_cvttps_epi32(n), 23);
   return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(y), exponent));
 }
+inline V flush_to_zero(V a) {
+  const V sign = _mm256_set1_ps(-0.0f);
+  const V small = _mm256_cmp_ps(_mm256_andnot_ps(sign, a), _mm256_set1_ps(1.17549435e-38f), _CMP_LT_OQ);
+  return _mm256_andnot_ps(_mm256_andnot_ps(sign, small), a);
+}
 #endif
 
 inline V logistic(V z) {
@@ -61,7 +71,7 @@ inline V logistic(V z) {
   y = fma(y, x, all(1.6666665459e-1f));
   y = fma(y, x, all(5.0000001201e-1f));
   y = add(all(1), fma(y, multiply(x, x), x));
-  return divide(all(1), add(all(1), times_power_of_two(y, n)));
+  return divide(all(4), fma(all(4), times_power_of_two(y, n), all(4)));
 }
 
 /// Experiments side by side, all registers together.
@@ -84,7 +94,7 @@ inline void rollout(const float* values, float dt, int samples, int last, float*
       for (int i = 0; i < 3; ++i)
         z[i] = add(fma(c(3 * i + 2), y[v][2], fma(c(3 * i + 1), y[v][1], multiply(c(3 * i), y[v][0]))), c(9 + i));
       for (int i = 0; i < 3; ++i) z[i] = logistic(z[i]);
-      for (int i = 0; i < 3; ++i) y[v][i] = fma(all(dt), subtract(z[i], y[v][i]), y[v][i]);
+      for (int i = 0; i < 3; ++i) y[v][i] = flush_to_zero(fma(all(dt), subtract(z[i], y[v][i]), y[v][i]));
     }
   }
 }

@@ -71,6 +71,7 @@ struct Differentiable {
     const Real sign = select(x.value < Real(0), Real(-1), select(x.value > Real(0), Real(1), Real(0)));
     return Number::chain(abs(x.value), Term{x, sign});
   }
+  friend CURIO_INLINE Number flush_to_zero(Number x) { return x.value = flush_to_zero(x.value), x; }
   friend CURIO_INLINE Number floor(const Number& x) { return Number(floor(x.value)); }
   friend CURIO_INLINE Number min(const Number& a, const Number& b) {
     const Real share = first_share(a.value < b.value, a.value == b.value);

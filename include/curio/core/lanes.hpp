@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "curio/core/packet_bits.hpp"
+#include "curio/core/packet_exponent.hpp"
 #include "curio/core/packet_fma.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -140,6 +141,8 @@ class Lanes {
   friend CURIO_INLINE Lanes sqrt(const Lanes& a) { return zip(packet::sqrt<P>, a); }
   friend CURIO_INLINE Lanes abs(const Lanes& a) { return zip(packet::abs<P>, a); }
   friend CURIO_INLINE Lanes floor(const Lanes& a) { return zip(packet::floor<P>, a); }
+  /// x, or where it is subnormal (smaller than the normal numbers) a zero of its sign.
+  friend CURIO_INLINE Lanes flush_to_zero(const Lanes& x) { return zip(packet::flush_to_zero<P>, x); }
   /// The smaller and the larger; where `a` is not a number, that.
   friend CURIO_INLINE Lanes min(const Lanes& a, const Lanes& b) { return zip(packet::min<P>, a, b); }
   friend CURIO_INLINE Lanes max(const Lanes& a, const Lanes& b) { return zip(packet::max<P>, a, b); }

@@ -56,7 +56,7 @@ requires(HasIntermediate<M>) struct Keeping<Euler<M>> {
                                                        Kept<Real>& kept) {
     const Kept<Real> shared = step.model.intermediate(y, c);
     Vector<Real, M::species> next = step.model.rate_from(shared, y, c);
-    for (int i = 0; i < M::species; ++i) next[i] = fma(Real(dt), next[i], y[i]);
+    for (int i = 0; i < M::species; ++i) next[i] = flush_to_zero(fma(Real(dt), next[i], y[i]));
     kept = shared;
     return next;
   }

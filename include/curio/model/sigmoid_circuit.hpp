@@ -24,14 +24,7 @@ struct SigmoidCircuit {
 
   template <class Real>
   CURIO_INLINE Vector<Real, N> operator()(const Vector<Real, N>& y, const Vector<Real, parameters>& c) const {
-    const Eigen::Map<const Eigen::Matrix<Real, N, N, Eigen::RowMajor>> W(c.data());
-    const Eigen::Map<const Vector<Real, N>> B(c.data() + N * N);
-    Vector<Real, N> rate = affine(W, y, B);
-    for (int i = 0; i < N; ++i) {
-      if constexpr (degradation == Degradation::one) rate[i] = logistic(rate[i]) - y[i];
-      else rate[i] = fma(-c[N * N + N + i], y[i], logistic(rate[i]));
-    }
-    return rate;
+    return rate_from(intermediate(y, c), y, c);
   }
 
   /// sigmoid(W y + B), what the genes make: with it neither the rate nor a pullback needs an exponential.

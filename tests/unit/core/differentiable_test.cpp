@@ -108,6 +108,11 @@ TEST_CASE("min and max follow the number they choose; of two equal ones, half of
   has([](auto x, auto) { return max(x, 0); }, 0, 0, 0, 0.5, 0);
 }
 
+TEST_CASE("what is flushed to zero keeps its derivative") {
+  has([](auto x, auto) { return flush_to_zero(3 * x); }, 2, 0, 6, 3, 0);
+  has([](auto x, auto) { return flush_to_zero(x / 8); }, std::numeric_limits<double>::min(), 0, 0, 0.125, 0);
+}
+
 TEST_CASE("where there is no derivative, abs and sqrt at 0 have none of their operand's") {
   has([](auto x, auto) { return abs(x); }, 0, 0, 0, 0, 0);
   has([](auto x, auto) { return sqrt(x * x); }, 0, 0, 0, 0, 0);

@@ -76,6 +76,12 @@ void for_each_operation(Test test) {
       "is_finite", [](auto a, auto b, auto c) { return select(is_finite(a), b, c); },
       [](T a, T b, T c) { return std::isfinite(a) ? b : c; });
   test(
+      "flush_to_zero", [](auto a, auto b, auto) { return flush_to_zero(a) + flush_to_zero(b * 0.5f); },
+      [](T a, T b, T) {
+        const auto flush = [](T x) { return std::fpclassify(x) == FP_SUBNORMAL ? std::copysign(T(0), x) : x; };
+        return flush(a) + flush(held(b * T(0.5)));
+      });
+  test(
       "+= -= *= /=", [](auto a, auto b, auto c) { return a += b, a *= c, a -= b, a /= c; },
       [](T a, T b, T c) { return (held((a + b) * c) - b) / c; });
 }

@@ -3,7 +3,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "registers.hpp"
+
 namespace packet = curio::packet;
+using registers::for_each_register;
 
 namespace {
 
@@ -17,15 +20,7 @@ TEST_CASE("bits are those of the elements whose mask is set") {
     }
     return true;
   };
-  const auto of_type = [&]<class T>(T) {
-    CHECK(seen(packet::Register<T, 1>{}));
-    if constexpr (packet::native<T> >= 2) CHECK(seen(packet::Register<T, 2>{}));
-    if constexpr (packet::native<T> >= 4) CHECK(seen(packet::Register<T, 4>{}));
-    if constexpr (packet::native<T> >= 8) CHECK(seen(packet::Register<T, 8>{}));
-    if constexpr (packet::native<T> >= 16) CHECK(seen(packet::Register<T, 16>{}));
-  };
-  of_type(0.0f);
-  of_type(0.0);
+  for_each_register([&](auto p) { CHECK(seen(p)); });
 }
 
 }  // namespace

@@ -4,19 +4,12 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
+#include "registers.hpp"
+
 namespace packet = curio::packet;
+using registers::for_each_register;
 
 namespace {
-
-/// Calls test with one register of each kind that the target has: from a single number up to the widest.
-template <class T, class Test>
-void for_each_register(Test test) {
-  test(packet::Register<T, 1>{});
-  if constexpr (packet::native<T> >= 2) test(packet::Register<T, 2>{});
-  if constexpr (packet::native<T> >= 4) test(packet::Register<T, 4>{});
-  if constexpr (packet::native<T> >= 8) test(packet::Register<T, 8>{});
-  if constexpr (packet::native<T> >= 16) test(packet::Register<T, 16>{});
-}
 
 template <int Width>
 constexpr bool divides() {
@@ -43,60 +36,6 @@ TEST_CASE("a width of whole native registers uses them") {
   STATIC_REQUIRE(packet::size<packet::Register<double, 4 * packet::native<double>>> == packet::native<double>);
 }
 
-TEST_CASE("x 2^n is exact where it is a normal number") {
-  const auto exact = []<class P>(P) {
-    using T = packet::Scalar<P>;
-    using Limits = std::numeric_limits<T>;
-    for (const T x : {T(1), T(0.75), T(1.375), T(-0.7109375), T(1e-3), T(1000)})
-      for (int n = Limits::min_exponent; n <= Limits::max_exponent; ++n) {
-        const T expected = std::ldexp(x, n);
-        if (!std::isnormal(expected)) continue;
-        T result[packet::size<P>];
-        packet::store(result, packet::ldexp(packet::all<P>(x), packet::all<P>(static_cast<T>(n))));
-        for (const T value : result)
-          if (value != expected) return false;
-      }
-    return true;
-  };
-  for_each_register<float>([&](auto p) { CHECK(exact(p)); });
-  for_each_register<double>([&](auto p) { CHECK(exact(p)); });
-}
-
-TEST_CASE("2^n is exact for every n of the normal numbers") {
-  const auto exact = []<class P>(P) {
-    using T = packet::Scalar<P>;
-    for (int n = std::numeric_limits<T>::min_exponent - 1; n < std::numeric_limits<T>::max_exponent; ++n) {
-      T result[packet::size<P>];
-      packet::store(result, packet::power_of_two(packet::all<P>(static_cast<T>(n))));
-      for (const T value : result)
-        if (value != std::ldexp(T(1), n)) return false;
-    }
-    return true;
-  };
-  for_each_register<float>([&](auto p) { CHECK(exact(p)); });
-  for_each_register<double>([&](auto p) { CHECK(exact(p)); });
-}
-
-TEST_CASE("a positive normal number splits into mantissa and exponent as frexp does") {
-  const auto split = []<class P>(P) {
-    using T = packet::Scalar<P>;
-    using Limits = std::numeric_limits<T>;
-    for (const T x : {Limits::min(), T(0.3), T(0.5), T(1) - Limits::epsilon() / 2, T(1), T(3.7e10), Limits::max()}) {
-      P exponent;
-      T mantissas[packet::size<P>], exponents[packet::size<P>];
-      packet::store(mantissas, packet::split_exponent(packet::all<P>(x), exponent));
-      packet::store(exponents, exponent);
-      int expected = 0;
-      const T mantissa = std::frexp(x, &expected);
-      for (int i = 0; i < packet::size<P>; ++i)
-        if (mantissas[i] != mantissa || exponents[i] != static_cast<T>(expected)) return false;
-    }
-    return true;
-  };
-  for_each_register<float>([&](auto p) { CHECK(split(p)); });
-  for_each_register<double>([&](auto p) { CHECK(split(p)); });
-}
-
 TEST_CASE("min and max keep a NaN of the first argument and pass over one of the second") {
   const auto kept = []<class P>(P) {
     using T = packet::Scalar<P>;
@@ -109,8 +48,7 @@ TEST_CASE("min and max keep a NaN of the first argument and pass over one of the
         return false;
     return true;
   };
-  for_each_register<float>([&](auto p) { CHECK(kept(p)); });
-  for_each_register<double>([&](auto p) { CHECK(kept(p)); });
+  for_each_register([&](auto p) { CHECK(kept(p)); });
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ TEST_CASE("a step sees the time: Euler its beginning, RungeKutta4 also its middl
   CHECK(RungeKutta4{Swing{}}(y, c, 3, 0.5)[0][0] == Approx(simpson).epsilon(1e-14));
 }
 
-TEST_CASE("Euler in float is fma(dt, rate, y), in every bit") {
+TEST_CASE("Euler in float is fma(dt, rate, y), in every bit, and nothing below the normal numbers") {
   using Real = Lanes<float, 1>;
   CHECK(property::holds([] {
     const float y = *property::hostile<float>(), input = *property::hostile<float>();
@@ -117,8 +117,24 @@ TEST_CASE("Euler in float is fma(dt, rate, y), in every bit") {
     const float next = Euler{SigmoidCircuit<1>{}}(Vector<Real, 1>(Real(y)), parameters, 0, 0.01)[0][0];
     // The weight is 0: its product with y is 0, or no number where y is infinite or none.
     const float s = logistic(Real(0 * y + input))[0];
-    RC_ASSERT(every_width::same(next, std::fma(0.01f, s - y, y)));
+    const float plain = std::fma(0.01f, s - y, y);
+    RC_ASSERT(every_width::same(next, std::fpclassify(plain) == FP_SUBNORMAL ? std::copysign(0.0f, plain) : plain));
   }));
+}
+
+TEMPLATE_TEST_CASE("what fades ends at 0, at the last normal number", "", float, double) {
+  using Real = Lanes<TestType, 1>;
+  const TestType last = std::numeric_limits<TestType>::min();
+  const Vector<Real, 1> c(Real(1));
+  for (const TestType sign : {TestType(1), TestType(-1)}) {
+    const auto after = [&](const auto& step, TestType y) {
+      return step(Vector<Real, 1>(Real(sign * y)), c, 0, 0.5)[0][0];
+    };
+    CHECK(after(Euler{ExponentialDecay{}}, 2 * last) == sign * last);
+    CHECK(every_width::same(after(Euler{ExponentialDecay{}}, last), std::copysign(TestType(0), sign)));
+    CHECK(std::isnormal(after(RungeKutta4{ExponentialDecay{}}, 2 * last)));
+    CHECK(every_width::same(after(RungeKutta4{ExponentialDecay{}}, last), std::copysign(TestType(0), sign)));
+  }
 }
 
 TEST_CASE("a step alone has the bits that it has among others, in every width") {
