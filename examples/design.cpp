@@ -129,7 +129,8 @@ int main(int argc, char** argv) {
   std::filesystem::path out = "design.csv", waveforms;
   CLI::App app{"Makes gene circuits that oscillate as asked."};
   app.footer(
-      "Exits with 0 if the target was reached, with 1 if not: proven impossible, or left open. --published: with 0 if "
+      "Exits with 0 if the target was reached, with 1 if not (proven impossible, or left open), with 2 on an error. "
+      "--published: with 0 if "
       "each of the six was reached at no more than 50 rollouts' worth of steps, or proven impossible. --random: with 0 "
       "if 99 % of those not proven impossible were reached, at a median of 3 rollouts, all within a minute.");
   auto* offset = app.add_option("--offset", asked.offset, "the middle between the highest and the lowest value");
@@ -160,6 +161,8 @@ int main(int argc, char** argv) {
       targets.push_back(asked);
     }
     for (const Features& target : targets) target.check();
+    for (const auto& file : {out, waveforms})
+      if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
 
     const auto start = std::chrono::steady_clock::now();
     const SigmoidCircuit<3> circuit;
@@ -229,6 +232,6 @@ int main(int argc, char** argv) {
     return good ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "design: %s\n", error.what());
-    return 1;
+    return 2;
   }
 }

@@ -34,7 +34,8 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
   app.add_option("--out", out, "the folder for random_search.csv and curiosity_search.csv")->capture_default_str();
-  app.add_option("--random-batches", plan.random_batches, "batches of random experiments, first")
+  app.add_option("--random-batches", plan.random_batches, "batches of random experiments, first; at least one")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--goal-batches", plan.goal_batches, "batches that pursue goals")->capture_default_str();
   app.add_option("--batch-size", plan.batch_size, "experiments in a batch")->capture_default_str();

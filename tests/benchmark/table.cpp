@@ -43,7 +43,11 @@ std::string shown(double x, const std::string& unit) {
   if (std::isnan(x)) return "-";
   char text[32];
   const auto print = [&](double number, const char* of) {
-    std::snprintf(text, sizeof text, number < 9.995 && number != std::round(number) ? "%.2f %s" : number < 99.95 ? "%.1f %s" : "%.0f %s", number, of);
+    std::snprintf(text, sizeof text,
+                  number < 9.995 && number != std::round(number) ? "%.2f %s"
+                  : number < 99.95                               ? "%.1f %s"
+                                                                 : "%.0f %s",
+                  number, of);
     return std::string(text);
   };
   if (!unit.empty()) return print(x, unit.c_str());

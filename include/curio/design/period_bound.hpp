@@ -139,13 +139,15 @@ class CouplingBound {
   }
 
   /// What it is of the orbits with one self-weight a and one c alone.
-  double at(double a, double c) const { return bounded({pieces, 0, 1, 1, a, a, c, c}).steps * gene_.dt; }
+  double at(double a, double c) const {
+    return bounded({.pieces = pieces, .a_from = a, .a_to = a, .c_from = c, .c_to = c}).steps * gene_.dt;
+  }
 
  private:
   struct Box {
-    std::size_t pieces;      ///< of the ranges of phi and psi
-    double steps;            ///< no period of this box has fewer, in the mean
-    std::size_t rise, fall;  ///< nor its rise and fall
+    std::size_t pieces;              ///< of the ranges of phi and psi
+    double steps = 0;                ///< no period of this box has fewer, in the mean
+    std::size_t rise = 1, fall = 1;  ///< nor its rise and fall
     double a_from, a_to, c_from, c_to;
     friend bool operator<(const Box& one, const Box& other) { return one.steps > other.steps; }
   };
@@ -164,14 +166,17 @@ class CouplingBound {
 
   double least(std::size_t parts, double enough, int boxes) const {
     std::priority_queue<Box> open;
-    open.push(bounded(
-        {parts, 0, 1, 1, -gene_.limit, gene_.limit, 0, gene_.drive() + gene_.input_step(-gene_.limit, gene_.drive())}));
+    const double limit = gene_.limit, most = gene_.drive() + gene_.input_step(-limit, gene_.drive());
+    open.push(bounded({.pieces = parts, .a_from = -limit, .a_to = limit, .c_from = 0, .c_to = most}));
     const bool decide = std::isfinite(enough);
     double best = std::numeric_limits<double>::infinity();  // no bound of this kind is more
     for (int i = 0; i < boxes; ++i) {
       const Box box = open.top();
       const double a = (box.a_from + box.a_to) / 2, c = (box.c_from + box.c_to) / 2;
-      if (i % 8 == 0) best = std::min(best, bounded({parts, box.steps, box.rise, box.fall, a, a, c, c}).steps);
+      Box middle = box;
+      middle.a_from = middle.a_to = a;
+      middle.c_from = middle.c_to = c;
+      if (i % 8 == 0) best = std::min(best, bounded(middle).steps);
       if (decide ? box.steps * gene_.dt > enough || best * gene_.dt <= enough : box.steps > (1 - 1e-3) * best) break;
       open.pop();
       Box low = box, high = box;
@@ -199,8 +204,8 @@ class CouplingBound {
     std::array<double, pieces> steps{};  // that it takes at least to a lowest sample with phi in a part
     for (std::size_t period = 0; period < periods; ++period)
       steps = after(falls, after(rises, steps, box.pieces), box.pieces);
-    const double least = *std::min_element(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(box.pieces));
-    box.steps = std::max(box.steps, least / static_cast<double>(periods));
+    const double fewest = *std::min_element(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(box.pieces));
+    box.steps = std::max(box.steps, fewest / static_cast<double>(periods));
     return box;
   }
   static std::array<double, pieces> after(const Table& table, const std::array<double, pieces>& before,
@@ -212,12 +217,12 @@ class CouplingBound {
     return steps;
   }
 
-  /// The least N that lets the bound rise, from each part of phi to each of psi, or less; none is below `least`. It
+  /// The least N that lets the bound rise, from each part of phi to each of psi, or less; none is below `fewest`. It
   /// falls with phi and grows with psi, so that for each N those that fail are on one side of a staircase.
-  Table table(const End& low, const End& high, const Box& box, std::size_t least) const {
+  Table table(const End& low, const End& high, const Box& box, std::size_t fewest) const {
     const std::size_t last = box.pieces - 1;
     Table table;
-    std::size_t N = rise(low, high, last, 0, box, least);
+    std::size_t N = rise(low, high, last, 0, box, fewest);
     for (auto& row : table) row.fill(N);
     for (const std::size_t most = N + 6; N < most && !reach(low, high, 0, last, box, N); ++N) {
       std::size_t fails = 0;

@@ -91,6 +91,7 @@ class CsvReader {
     std::getline(in_, line);
     ++line_;
     expect(!in_.eof(), "expected a newline at the end of the row, got the end of the file: it was cut here");
+    if (line_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);  // what spreadsheets put before UTF-8
     if (!line.empty() && line.back() == '\r') line.pop_back();
     split(line);
     expect(columns_.empty() || cells_.size() == columns_.size(), "expected ", columns_.size(), " cells, got ",

@@ -5,6 +5,7 @@
 
 #include "curio/core/random.hpp"
 #include "curio/design/designer.hpp"
+#include "parabola.hpp"
 #include "study_circuits.hpp"
 
 using namespace curio;
@@ -72,10 +73,7 @@ Cycles cycles_of(const Vector<double, 12>& p, const auto& orbit) {
       const auto sample = [&](auto which) { return static_cast<std::size_t>(which - x.begin()); };
       const auto from = x.begin() + static_cast<std::ptrdiff_t>(since), to = x.begin() + static_cast<std::ptrdiff_t>(k);
       const std::size_t low = sample(std::min_element(from, to)), high = sample(std::max_element(from, to));
-      const auto extreme = [&](std::size_t i) {
-        const double slope = (x[i + 1] - x[i - 1]) / 2, bend = x[i + 1] - 2 * x[i] + x[i - 1];
-        return x[i] - slope * slope / 2 / bend;
-      };
+      const auto extreme = [&](std::size_t i) { return parabola::extreme(x[i - 1], x[i], x[i + 1]); };
       auto& [m, M] = all.waveform;
       m = {std::min(m.from, extreme(low)), std::max(m.to, extreme(low))};
       M = {std::min(M.from, extreme(high)), std::max(M.to, extreme(high))};

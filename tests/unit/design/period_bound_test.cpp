@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "curio/core/random.hpp"
+#include "parabola.hpp"
 
 using namespace curio;
 
@@ -46,7 +47,7 @@ TEST_CASE("no parabola through three samples falls lower, wherever between them 
           const double phi = h * i / 20, psi = h * j / 20, rest = std::log(x / (1 - x));
           const double before = (x - gene.dt / (1 + std::exp(psi - rest))) / gene.kept();
           const double after = gene.kept() * x + gene.dt / (1 + std::exp(-phi - rest));
-          const double slope = (after - before) / 2, bend = after - 2 * x + before, low = x - slope * slope / 2 / bend;
+          const double low = parabola::extreme(before, x, after);
           CHECK(x - low <= gene.between_samples(low, -30, K) + 1e-15);
         }
     }
@@ -133,8 +134,9 @@ namespace {
 template <int N>
 int bounds_of_cyclers(double dt, std::size_t tries, std::uint32_t seed) {
   int cyclers = 0;
+  const auto keys = split(Key(seed), tries);
   for (std::size_t one = 0; one < tries; ++one) {
-    const Eigen::VectorXf u = 2 * uniform(split(Key(seed), tries)[one], N * N + 2 * N).array() - 1;
+    const Eigen::VectorXf u = 2 * uniform(keys[one], N * N + 2 * N).array() - 1;
     // A gene that drives itself and others that follow and repress it, or three in the manner of the fastest known.
     Eigen::Matrix<double, N, N> W;
     Vector<double, N> B, y;
@@ -168,10 +170,7 @@ int bounds_of_cyclers(double dt, std::size_t tries, std::uint32_t seed) {
     for (std::size_t k = 1; k < x.size(); ++k)
       if (x[k - 1] < middle && x[k] >= middle) up.push_back(static_cast<std::ptrdiff_t>(k));
     if (up.size() < 5) continue;
-    const auto extreme = [&](auto at) {  // of the parabola through a sample and its neighbours
-      const double slope = (at[1] - at[-1]) / 2, bend = at[1] - 2 * at[0] + at[-1];
-      return bend == 0 ? at[0] : at[0] - slope * slope / 2 / bend;
-    };
+    const auto extreme = [](auto at) { return parabola::extreme(at[-1], at[0], at[1]); };
     Extremes all{{1, 0}, {1, 0}};
     std::vector<std::ptrdiff_t> lowest;
     for (std::size_t c = 1; c < up.size(); ++c) {

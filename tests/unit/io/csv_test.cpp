@@ -143,6 +143,17 @@ TEST_CASE("rows are read with either end of line, and not without") {
                     "was cut here");
 }
 
+TEST_CASE("the mark that spreadsheets put before UTF-8 is no part of the first name") {
+  std::istringstream in(
+      "\xEF\xBB\xBF"
+      "a,b\n1,2\n");
+  CsvReader table(in, "");
+  REQUIRE(table.next());
+  CHECK_NOTHROW(table.header({"a", "b"}));
+  REQUIRE(table.next());
+  CHECK(table.number<int>(0) == 1);
+}
+
 TEST_CASE("what is wrong is told with file, line and column") {
   const auto reader = [](std::istringstream& in, const char* name) {
     CsvReader table(in, name);
