@@ -89,9 +89,13 @@ int main() {
   require_ieee();
   const SigmoidCircuit<3> circuit;
   const Space space{circuit};
+  auto bounds = SigmoidCircuit<3>::bounds();
+  for (std::size_t i = 9; i < 12; ++i) bounds.parameters.rows[i] = {-120, -50};
+  const Space silent{circuit, bounds};
   const Space pair{Functions{}, {.state = all(-1, 1), .parameters = all(0.1f, 2)}};
   bool same = hash_rollouts<float>(Euler{circuit}, space.hold("y1", {.from = 1, .to = 2, .low = 0, .high = 1}), 100);
   same = hash_rollouts<float>(RungeKutta4{Plain{}}, space, 50) && same;
+  same = hash_rollouts<float>(Euler{circuit}, silent, 2000) && same;  // 100 s, in which silent genes fade to nothing
   same = hash_rollouts<float>(Functions{}, pair, 60) && same;
   same = hash_rollouts<double>(Functions{}, pair, 30) && same;
 

@@ -47,6 +47,10 @@ class Pieces {
   template <class KeyOf>
   CURIO_INLINE State operator()(const KeyOf& key, const State& y, double t, double dt) const {
     State next;
+#if defined(__GNUC__) && !defined(__clang__)
+    // g++ may lay what a piece works with over `next` (its bug 90348), unless it is told early that `next` lives.
+    if constexpr (count > 1) asm("" : "=m"(next));
+#endif
 #pragma GCC unroll 16
     for (std::size_t p = 0; p < count; ++p) {
       const auto part = next_of<Piece>(step_, key, piece(y, p), c_[p], t, dt);
