@@ -62,7 +62,7 @@ class Run {
     try {
       if (begins && random_batch()) propose_random();
       else if constexpr (P::curious) {
-        if (begins) begin_goals(executor);
+        if (begins) curiosity_.begin_batch(*policies_, keys_, history_, executor);
         propose_children();
       }
     } catch (...) {  // a user's policy threw: as if nobody had asked
@@ -205,47 +205,6 @@ class Run {
       keep(i, std::move(results[i]), {}, std::numeric_limits<float>::quiet_NaN());
   }
 
-  template <Executor X>
-  void begin_goals(const X& executor) {
-    using Embedding = typename P::Embedding;
-    const auto& library = curiosity_.library;
-    const P& policies = *policies_;
-    curiosity_.key = keys_.key();
-    curiosity_.asked = 0;
-    const auto generation = keys_.split_off(), selection = keys_.split_off(), mutation = keys_.split_off();
-
-    std::vector<Embedding> goals(plan_.batch_size);
-    const auto make_goal = [&] {
-      if constexpr (StudiedGoals<decltype(P::goals), Embedding, std::remove_cvref_t<decltype(library)>>)
-        return policies.goals.study(library);
-      else return [&](Key key) { return policies.goals(key, library); };
-    }();
-    executor.fill(std::span(goals), [&](std::size_t first, std::span<Embedding> part) {
-      for (std::size_t i = 0; i < part.size(); ++i) part[i] = make_goal(generation[first + i]);
-    });
-
-    std::vector<std::size_t> chosen(plan_.batch_size);
-    auto& study = curiosity_.study;
-    constexpr bool studies = !std::same_as<std::remove_cvref_t<decltype(study)>, Nothing>;
-    if constexpr (studies) study.renew(library, executor);
-    const auto choose = [&](std::span<const Key> keys, std::span<const Embedding> aims, std::span<std::size_t> part) {
-      if constexpr (studies) study(keys, aims, part);
-      else
-        for (std::size_t i = 0; i < part.size(); ++i)
-          part[i] = static_cast<std::size_t>(policies.selector(keys[i], aims[i], library));
-    };
-    executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
-      choose(std::span(selection).subspan(first, part.size()),
-             std::span<const Embedding>(goals).subspan(first, part.size()), part);
-    });
-
-    for (std::size_t i = 0; i < plan_.batch_size; ++i) {
-      require(chosen[i] < library.size(), "selector: expected a place below ", library.size(), ", got ", chosen[i]);
-      const std::size_t source = library.row(chosen[i]);
-      curiosity_.goals.push_back(
-          {std::move(goals[i]), curiosity_.begin(*policies_, mutation[i], history_[source].intervention), source});
-    }
-  }
   void propose_children() {
     for (std::size_t g = 0; g < curiosity_.goals.size(); ++g) {
       auto& goal = curiosity_.goals[g];
