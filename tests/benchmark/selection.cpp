@@ -123,7 +123,7 @@ void count_survivors(Table& table) {
     for (std::size_t g = 0; g < goals.size(); g += 10) {
       look.aim(goals[g]);
       for (std::size_t i = 0; i < outlines.loud().size(); ++i)
-        look.take(i, outlines.heads().products(i, std::array{&look.direction()})[0]);
+        look.take(i, outlines.loud().heads().products(i, std::array{&look.direction()})[0]);
       look.from_afar();
       for (std::size_t place = 0; place < library.size(); ++place) tangents[place] = look.bound(place);
       const auto doubts = look.closely();

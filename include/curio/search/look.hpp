@@ -50,7 +50,7 @@ class Look {
     size_ = own_.head + own_.tail + static_cast<double>(outlines_->weighing().first_size(goal_.data()));
     slack_ = u * size_;
     direction_ = outlines_->direction_of(goal_.data());
-    table_ = outlines_->line().table(outlines_->tail_of(goal_.data()).data());
+    table_ = outlines_->loud().line().table(outlines_->tail_of(goal_.data()).data());
     least_.clear();
     limit_ = none;
   }
@@ -64,8 +64,9 @@ class Look {
   /// The first and second look, at all places, when all products are taken.
   void from_afar() {
     for (std::size_t i = 0; i < outlines_->loud().size(); ++i) {
-      products_[outlines_->loud()[i]] = in_turn_[i];
-      lines_[outlines_->loud()[i]] = by_line(i);
+      const std::size_t place = outlines_->loud().places()[i];
+      products_[place] = in_turn_[i];
+      lines_[place] = by_line(i);
     }
     for (std::size_t beyond = outlines_->items().size(); beyond < bound_.size(); ++beyond) {
       products_[beyond] = products_[beyond - 1];
@@ -166,7 +167,7 @@ class Look {
   double quiet() const { return 64 * u * (own_.head + own_.tail); }
   /// A number below the distance of the tail of the i-th of the loud.
   T by_line(std::size_t i) const {
-    const auto& tail = outlines_->loud_tails()[i];
+    const auto& tail = outlines_->loud().tails()[i];
     return TailLine<T>::bound(table_, tail.at) - tail.rho;
   }
   double first(std::size_t place) const { return static_cast<double>(outlines_->first_distance(goal_.data(), place)); }

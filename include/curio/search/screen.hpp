@@ -83,7 +83,7 @@ class Screen {
   static constexpr std::size_t near = 32;                // heads that stay in cache while all goals see them
 
   void multiply(std::span<Look> looks) const {
-    const auto& heads = outlines_.heads();
+    const auto& heads = outlines_.loud().heads();
     std::array<const typename CoarseHeads<T>::Direction*, four> directions;
     for (std::size_t begin = 0; begin < heads.size(); begin += near) {
       for (std::size_t g = 0; g < looks.size(); g += four) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -86,6 +87,15 @@ class Weighing {
   double extent() const { return extent_; }
   /// The most that underflow can take from a sum: squares below the normal numbers, and quotients of subnormal numbers.
   double underflow() const { return underflow_; }
+
+  /// What errors are counted in.
+  double rounding() const { return detail::rounding_of<T>(whole_.plane()); }
+  /// The sum of what was measured block by block.
+  static double sum_of(std::span<const T> some) {
+    double sums[4] = {};  // side by side
+    for (std::size_t i = 0; i < some.size(); ++i) sums[i % 4] += static_cast<double>(some[i]);
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  }
 
   /// w |re + i im|, coefficient by coefficient.
   static CURIO_INLINE Real modulus_of(const Real& w, const Real& re, const Real& im) {

@@ -34,7 +34,7 @@ void check_bounds(Eigen::Index n) {
     detail::Look<E, L> look(outlines, 1, looks_room.data());
     look.aim(goal);
     for (std::size_t i = 0; i < outlines.loud().size(); ++i)
-      look.take(i, outlines.heads().products(i, std::array{&look.direction()})[0]);
+      look.take(i, outlines.loud().heads().products(i, std::array{&look.direction()})[0]);
     // The extents that the weights are made of are rounded, so the loss of rounded extents is what bounds are below: 4
     // u.
     const auto check = [&](const char* which) {

@@ -71,7 +71,7 @@ TEST_CASE("of a thin row the size is that of what it keeps; it is never loud") {
   CHECK(outlines.by_place().others[2] == 512);
   CHECK(outlines.by_place().first_re[0] == 3);
   CHECK(outlines.by_place().first_im[0] == 4);
-  CHECK(outlines.loud() == std::vector<std::size_t>{2});
+  CHECK(outlines.loud().places() == std::vector<std::size_t>{2});
 }
 
 TEST_CASE("what is kept of a library that grows are its sizes by the range as it is now") {

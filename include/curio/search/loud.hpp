@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// The loud members of a library: their heads in whole steps, their tails by the line that they lie near.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "curio/search/coarse_heads.hpp"
+#include "curio/search/common_tail.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// Of goal vectors that are large: where in the library each is, its head and its tail.
+///
+/// How long heads are, the line that tails lie near and the steps of heads are drawn from the library as it is then;
+/// what is added later is described by the same.
+template <class E, class L>
+requires WeightedLoss<L, E>
+class Loud {
+ public:
+  using Weighing = curio::Weighing<E, L>;
+  using T = typename Weighing::T;
+  using Real = typename Weighing::Real;
+  using Memory = typename Weighing::Memory;
+  static constexpr bool complex = Weighing::complex;
+  static constexpr std::size_t width = Weighing::width;
+
+  /// A tail: a point of the line, and how far from it.
+  struct Tail {
+    typename TailLine<T>::Place at = {};
+    T rho = 0;
+  };
+
+  /// Draws what they are described by, and forgets which they are.
+  template <class X>
+  void draw(const Library<E, L>& library, const Weighing& weighing, const X& all) {
+    places_.clear();
+    tails_.clear();
+    offs_.clear();
+    within_.clear();
+    beyond_ = 0;
+    drawn_ = true;
+    tail_.draw(library, weighing);
+    const auto& rows = library.embeddings();
+    const std::size_t plane = weighing.whole().plane();
+    Memory reach(head_numbers(), T(0));  // (a range says nothing of imaginary parts)
+    all.fill(std::span(reach), [&](std::size_t first, std::span<T> part) {
+      for (std::size_t place = 0; place < library.size(); ++place) {
+        if (rows.thin(place)) continue;
+        const T* v = rows.row(place);
+        for (std::size_t i = 0; i < part.size(); ++i) {
+          const std::size_t k = first + i;
+          part[i] = std::max(part[i], std::abs(v[k < head() ? k : plane + k - head()]) * T(1.25));
+        }
+      }
+    });
+    for (std::size_t from = 0; from < reach.size(); from += head()) reach[from] = 0;  // the first coefficient's
+    heads_.lay(reach);
+  }
+  /// Turns the line as the weights have changed.
+  void follow(const Weighing& weighing) { tail_.follow(weighing); }
+  /// Adds some, whose rows are not thin.
+  template <class X>
+  void add(std::span<const std::size_t> places, const Library<E, L>& library, const Weighing& weighing, const X& all) {
+    const std::size_t known = size();
+    places_.insert(places_.end(), places.begin(), places.end());
+    heads_.resize(size());
+    tails_.resize(size());
+    offs_.resize(size());
+    within_.resize(size());
+    all.fill(std::span(tails_).subspan(known), [&](std::size_t first, std::span<Tail> part) {
+      for (std::size_t i = known + first; i < known + first + part.size(); ++i)
+        listen(i, library.embeddings().row(places_[i]), weighing);
+    });
+    if (std::exchange(drawn_, false)) {
+      double reach = 0;
+      for (const Tail& tail : tails_) reach = std::max(reach, std::abs(static_cast<double>(tail.at.alpha)));
+      tail_.lay_grid(reach);
+    }
+    for (std::size_t i = known; i < size(); ++i) {
+      tails_[i].at = line().place(tails_[i].at.alpha);
+      if (!within(i)) ++beyond_;
+    }
+  }
+  /// Measures how far the i-th tail is from the line, where weights have changed.
+  void measure(std::size_t i, const T* row, const Weighing& weighing) {
+    for (const std::size_t b : weighing.whole().changed) measure_off(i, row, weighing, b);
+    settle(i, weighing);
+  }
+
+  std::size_t size() const { return places_.size(); }
+  const std::vector<std::size_t>& places() const { return places_; }
+  const CoarseHeads<T>& heads() const { return heads_; }
+  const std::vector<Tail>& tails() const { return tails_; }
+  const TailLine<T>& line() const { return tail_.line(); }
+  /// Numbers of a plane that are first coefficient and head: whole blocks, or the whole vector.
+  std::size_t head() const { return tail_.head(); }
+  std::size_t head_blocks() const { return tail_.head_blocks(); }
+  /// Whether the i-th head is within reach of the steps, and how many are not.
+  bool within(std::size_t i) const { return within_[i] != 0; }
+  std::size_t beyond() const { return beyond_; }
+
+  /// How far a product with a head within reach may be off, and with the i-th, beyond it.
+  double blur(const Weighing& weighing) const {
+    return blur_of(weighing, [&](std::size_t k) { return CoarseHeads<T>::off * static_cast<double>(heads_.step(k)); });
+  }
+  double blur(std::size_t i, const T* row, const Weighing& weighing) const {
+    const Memory numbers = head_of(row, weighing);
+    return blur_of(weighing, [&](std::size_t k) { return static_cast<double>(heads_.rest(i, k, numbers[k])); });
+  }
+  /// The direction in which the head of a goal lies: w goal / |goal|.
+  typename CoarseHeads<T>::Direction direction_of(const T* goal, const Weighing& weighing) const {
+    Memory along(head_numbers());
+    for (std::size_t k = 0; k < head(); k += width) {
+      const Real w = Real::load(weighing.whole().at.data() + k), re = Real::load(goal + k),
+                 im = complex ? Real::load(goal + weighing.whole().plane() + k) : Real(0), size = modulus(re, im);
+      select(size == Real(0), Real(0), w * (re / size)).store(along.data() + k);
+      if constexpr (complex) select(size == Real(0), Real(0), w * (im / size)).store(along.data() + head() + k);
+    }
+    return heads_.direction(along.data());
+  }
+  /// The tail of a vector, along the range.
+  Memory tail_of(const T* v, const Weighing& weighing) const { return tail_.tail_of(weighing, v); }
+
+ private:
+  std::size_t head_numbers() const { return head() * (complex ? 2 : 1); }
+  /// A head, as numbers to multiply: real parts, then imaginary parts, each with 0 for the first coefficient.
+  Memory head_of(const T* v, const Weighing& weighing) const {
+    Memory numbers(head_numbers());
+    for (std::size_t from = 0; from < numbers.size(); from += head()) {
+      std::copy_n(v + (from > 0 ? weighing.whole().plane() : 0), head(), &numbers[from]);
+      numbers[from] = 0;
+    }
+    return numbers;
+  }
+  void listen(std::size_t i, const T* row, const Weighing& weighing) {
+    within_[i] = heads_.set(i, head_of(row, weighing).data());
+    tails_[i].at.alpha = line().nearest(tail_of(row, weighing).data());
+    offs_[i].resize(weighing.whole().blocks() - head_blocks());
+    for (std::size_t b = head_blocks(); b < weighing.whole().blocks(); ++b) measure_off(i, row, weighing, b);
+    settle(i, weighing);
+  }
+  void measure_off(std::size_t i, const T* row, const Weighing& weighing, std::size_t b) {
+    if (b >= head_blocks()) offs_[i][b - head_blocks()] = tail_.off(weighing, row, tails_[i].at.alpha, b);
+  }
+  void settle(std::size_t i, const Weighing& weighing) {
+    tails_[i].rho = static_cast<T>(Weighing::sum_of(offs_[i]) * (1 + 60 * weighing.rounding()));
+  }
+  /// Where the k-th number of a head is off by off(k).
+  template <class Off>
+  double blur_of(const Weighing& weighing, const Off& off) const {
+    double sum = 0;
+    for (std::size_t k = 1; k < head(); ++k)
+      sum += static_cast<double>(weighing.whole().at[k]) * std::hypot(off(k), complex ? off(head() + k) : 0.0);
+    return sum;
+  }
+
+  std::vector<std::size_t> places_;
+  CoarseHeads<T> heads_;
+  CommonTail<E, L> tail_;
+  std::vector<Tail> tails_;
+  std::vector<std::vector<T>> offs_;  // by block: of the tail, from the line
+  std::vector<char> within_;          // (written side by side, as bits could not be)
+  std::size_t beyond_ = 0;
+  bool drawn_ = false;  // and nothing added since: the grid is not laid
+};
+
+}  // namespace curio::inline CURIO_ABI
