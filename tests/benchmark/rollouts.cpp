@@ -142,7 +142,7 @@ void rollouts(Table& table) {
   rest(
       "random search's circuits", []() -> const auto& { return study::circuits().random; }, 100);
   rest(
-      "the same, 500 a batch", []() -> const auto& { return study::circuits().random; }, 500);
+      "random search's circuits, 500 a batch", []() -> const auto& { return study::circuits().random; }, 500);
   rest(
       "curiosity search's circuits", []() -> const auto& { return study::circuits().curious; }, 100);
 }

@@ -96,6 +96,7 @@ int main() {
   bool same = hash_rollouts<float>(Euler{circuit}, space.hold("y1", {.from = 1, .to = 2, .low = 0, .high = 1}), 100);
   same = hash_rollouts<float>(RungeKutta4{Plain{}}, space, 50) && same;
   same = hash_rollouts<float>(Euler{circuit}, silent, 2000) && same;  // 100 s, in which silent genes fade to nothing
+  same = hash_rollouts<float>(RungeKutta4{circuit}, silent, 2000) && same;
   same = hash_rollouts<float>(Functions{}, pair, 60) && same;
   same = hash_rollouts<double>(Functions{}, pair, 30) && same;
 

@@ -30,7 +30,8 @@ Term(const Number&, Slope) -> Term<Number, Slope>;
 /// gives their mask, for `select`.
 ///
 /// Where a function has no derivative: min and max of two equal numbers have half of each one's (the mean of both
-/// sides), abs and sqrt at 0 have none of their operand's (0), floor has none anywhere.
+/// sides), abs and sqrt at 0 have none of their operand's (0), floor has none anywhere; what is
+/// flushed to zero keeps its own.
 template <class Number, class Real>
 struct Differentiable {
   friend CURIO_INLINE Number operator+(const Number& a, const Number& b) {
@@ -71,7 +72,10 @@ struct Differentiable {
     const Real sign = select(x.value < Real(0), Real(-1), select(x.value > Real(0), Real(1), Real(0)));
     return Number::chain(abs(x.value), Term{x, sign});
   }
-  friend CURIO_INLINE Number flush_to_zero(Number x) { return x.value = flush_to_zero(x.value), x; }
+  friend CURIO_INLINE Number flush_to_zero(Number x) {
+    x.value = flush_to_zero(x.value);
+    return x;
+  }
   friend CURIO_INLINE Number floor(const Number& x) { return Number(floor(x.value)); }
   friend CURIO_INLINE Number min(const Number& a, const Number& b) {
     const Real share = first_share(a.value < b.value, a.value == b.value);

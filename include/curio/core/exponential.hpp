@@ -35,20 +35,20 @@ CURIO_INLINE Lanes<T, W> exponential(Lanes<T, W> x, Lanes<T, W>& n) {
 }  // namespace detail
 
 /// e^x. In float the reference's own bits (Cephes expf, Moshier 1992): 0 below x = -87.3366, and no more than at 88.376
-/// (double: -708, at which it stays, and 709).
+/// (double: -708.3965 and 709).
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> exp(const Lanes<T, W>& x) {
   using Real = Lanes<T, W>;
   constexpr bool single = std::is_same_v<T, float>;
   Real n;
-  const Real clamped = min(max(x, Real(single ? -87.8 : -708.0)), Real(single ? 88.3762626647950 : 709.0));
+  const Real clamped = min(max(x, Real(single ? -87.8 : -708.4)), Real(single ? 88.3762626647950 : 709.0));
   const Real y = detail::exponential(clamped, n);
   const Real half = floor(n * Real(T(0.5)));  // in two factors, since 2^n alone may be no normal number
   return flush_to_zero((y * power_of_two(half)) * power_of_two(n - half));
 }
 
 /// 1 / (1 + e^-x), the sigmoid of a gene's input. In float the reference's own bits; 0 below x = -87.3366 (double:
-/// -708.3964), where it would be smaller than the normal numbers.
+/// -708.3965), where it would be smaller than the normal numbers.
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> logistic(const Lanes<T, W>& x) {
   using Real = Lanes<T, W>;
@@ -57,7 +57,9 @@ CURIO_INLINE Lanes<T, W> logistic(const Lanes<T, W>& x) {
   Real n;
   const Real clamped = min(max(-x, Real(single ? -86.0 : -700.0)), Real(single ? 88.3762626647950 : 709.0));
   const Real y = detail::exponential(clamped, n);
-  return Real(4) / fma(Real(4), ldexp(y, n), Real(4));  // the same bits, and 4 / infinity instead of a subnormal number
+  // The same bits, and 4 / infinity instead of a subnormal number. (And instead of 2^-126, in double 2^-1022, which no
+  // x gives.)
+  return Real(4) / fma(Real(4), ldexp(y, n), Real(4));
 }
 
 /// The hyperbolic tangent (Cephes: a polynomial near 0, 1 - 2 / (e^2x + 1) elsewhere).

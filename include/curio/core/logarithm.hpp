@@ -74,7 +74,7 @@ CURIO_INLINE Lanes<T, W> log(const Lanes<T, W>& x) {
 /// x^y for x >= 0 (0^y is 0, 1 or infinity by the sign of y; below 0 not a number: see the power of whole exponent).
 ///
 /// e^(y log x), the logarithm in two parts, so that large exponents lose nothing: within 4 ulp while |y log x| < 40.
-/// Saturates where exp does; an x below the normal numbers counts as 0.
+/// Saturates where exp does; below the normal numbers an x counts as 0, and so does a result.
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, const Lanes<T, W>& y) {
   using Real = Lanes<T, W>;
@@ -91,8 +91,8 @@ CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, const Lanes<T, W>& y) {
                     (near_lost + sum_lost);
   const Real high = sum + rest, low = rest - (high - sum);
   const Real z = y * high, z_low = fma(y, low, fma(y, high, -z));
-  const Real limit = min(max(z, Real(single ? -87.8 : -708.0)), Real(single ? 88.3762626647950 : 709.0));
-  const Real power = exp(limit), result = select(z == limit, fma(power, z_low, power), power);
+  const Real limit = min(max(z, Real(single ? -87.8 : -708.4)), Real(single ? 88.3762626647950 : 709.0));
+  const Real power = exp(limit), result = flush_to_zero(select(z == limit, fma(power, z_low, power), power));
   const Real infinity(std::numeric_limits<T>::infinity()), nan(std::numeric_limits<T>::quiet_NaN());
   const Real at_zero = select(y == Real(0), Real(1), select(y > Real(0), Real(0), select(y < Real(0), infinity, y)));
   const Real beyond = select(y > Real(0), x, select(y < Real(0), 1 / x, y));

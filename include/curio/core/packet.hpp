@@ -7,7 +7,6 @@
 
 #include <Eigen/Core>
 #include <cmath>
-#include <cstdint>
 #include <type_traits>
 
 #include "curio/core/ieee.hpp"

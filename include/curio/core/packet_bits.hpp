@@ -2,6 +2,8 @@
 // Which elements of a register's mask are set, as the bits of a number.
 #pragma once
 
+#include <cstdint>
+
 #include "curio/core/packet.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The exponents of a register's numbers: powers of two, and what is smaller than the normal numbers.
+// The exponents of a register's numbers: powers of two, and zeros for what is smaller than the normal numbers.
 #pragma once
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "curio/core/packet.hpp"
 

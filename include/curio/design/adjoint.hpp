@@ -55,10 +55,8 @@ requires(HasIntermediate<M>) struct Keeping<Euler<M>> {
                                                        const Vector<Real, M::parameters>& c, double, double dt,
                                                        Kept<Real>& kept) {
     const Kept<Real> shared = step.model.intermediate(y, c);
-    Vector<Real, M::species> next = step.model.rate_from(shared, y, c);
-    for (int i = 0; i < M::species; ++i) next[i] = flush_to_zero(fma(Real(dt), next[i], y[i]));
     kept = shared;
-    return next;
+    return step.template moved<Real>(y, step.model.rate_from(shared, y, c), dt);
   }
   template <class Real, class Keys>
   static CURIO_INLINE void pull_back(const Keys&, const Euler<M>& step, const Kept<Real>& kept,

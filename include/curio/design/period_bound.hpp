@@ -173,10 +173,12 @@ class CouplingBound {
     for (int i = 0; i < boxes; ++i) {
       const Box box = open.top();
       const double a = (box.a_from + box.a_to) / 2, c = (box.c_from + box.c_to) / 2;
-      Box middle = box;
-      middle.a_from = middle.a_to = a;
-      middle.c_from = middle.c_to = c;
-      if (i % 8 == 0) best = std::min(best, bounded(middle).steps);
+      if (i % 8 == 0) {
+        Box middle = box;
+        middle.a_from = middle.a_to = a;
+        middle.c_from = middle.c_to = c;
+        best = std::min(best, bounded(middle).steps);
+      }
       if (decide ? box.steps * gene_.dt > enough || best * gene_.dt <= enough : box.steps > (1 - 1e-3) * best) break;
       open.pop();
       Box low = box, high = box;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a curiosity search pursues: the goals of a batch, each with the experiment that its children come from.
+// What a curiosity search pursues: the goals of a batch, asked of the policies, each with the experiment that its
+// children come from.
 #pragma once
 
 #include <span>

@@ -68,8 +68,8 @@ struct Integrator<M, false> {  // the static_assert below speaks; this keeps the
 
 /// Explicit Euler: y + dt f(y), each an fma, and 0 where that is subnormal. First order; one rate a step. The study's.
 ///
-/// (A subnormal number is one below 1.2e-38, in double 2.2e-308. The reference knows none, and where a silent gene's
-/// product fades into them many a processor takes ten times as long.)
+/// (Subnormal is what is not 0 and smaller than 1.2e-38 in size, in double 2.2e-308. The reference knows none, and they
+/// slow many a processor down: docs/exactness.md.)
 template <class M>
 struct Euler : detail::Integrator<M> {
   static_assert(Model<M>, "Euler needs a model: model(y, c), for any kind of number, that gives dy/dt; and its sizes");
@@ -81,9 +81,14 @@ struct Euler : detail::Integrator<M> {
   CURIO_INLINE Vector<Real, Base::species> operator()(const Vector<Real, Base::species>& y,
                                                       const Vector<Real, Base::parameters>& c, double t,
                                                       double dt) const {
-    const Real step(dt);
-    Vector<Real, Base::species> next = rate_of<Real>(this->model, y, c, t);
-    for (int i = 0; i < Base::species; ++i) next[i] = flush_to_zero(fma(step, next[i], y[i]));
+    return moved<Real>(y, rate_of<Real>(this->model, y, c, t), dt);
+  }
+  /// y + dt rate.
+  template <class Real>
+  static CURIO_INLINE Vector<Real, Base::species> moved(const Vector<Real, Base::species>& y,
+                                                        const Vector<Real, Base::species>& rate, double dt) {
+    Vector<Real, Base::species> next;
+    for (int i = 0; i < Base::species; ++i) next[i] = flush_to_zero(fma(Real(dt), rate[i], y[i]));
     return next;
   }
 };

@@ -49,7 +49,7 @@ class Pieces {
     State next;
 #if defined(__GNUC__) && !defined(__clang__)
     // g++ may lay what a piece works with over `next` (its bug 90348), unless it is told early that `next` lives.
-    if constexpr (count > 1) asm("" : "=m"(next));
+    if constexpr (count > 1) asm volatile("" : "=m"(next));
 #endif
 #pragma GCC unroll 16
     for (std::size_t p = 0; p < count; ++p) {

@@ -79,19 +79,33 @@ TEST_CASE("exp and logistic of floats are the reference's own, in every bit") {
       2000));
 }
 
-TEMPLATE_TEST_CASE("exp saturates at both ends", "", float, double) {
+TEMPLATE_TEST_CASE("exp is 0 below the normal numbers, and saturates at the other end", "", float, double) {
   const bool single = std::is_same_v<TestType, float>;
-  const auto low = static_cast<TestType>(single ? -87.8 : -708),
-             high = static_cast<TestType>(single ? 88.3762626647950 : 709);
+  const auto high = static_cast<TestType>(single ? 88.3762626647950 : 709);
   CHECK(alone(exp_of, TestType(0)) == 1);
   CHECK(alone(exp_of, infinity<TestType>) == alone(exp_of, high));
   CHECK(alone(exp_of, high + 1) == alone(exp_of, high));
   CHECK(alone(exp_of, high - TestType(0.01)) < alone(exp_of, high));
   CHECK(std::isfinite(alone(exp_of, high)));
-  CHECK(alone(exp_of, -infinity<TestType>) == alone(exp_of, low));
-  CHECK(alone(exp_of, low - 1) == alone(exp_of, low));
-  CHECK(alone(exp_of, low + TestType(0.5)) > alone(exp_of, low));
-  CHECK((alone(exp_of, low) > 0) == !single);  // e^-87.8 is below the normal floats
+  CHECK(alone(exp_of, -infinity<TestType>) == 0);
+  CHECK(alone(exp_of, static_cast<TestType>(single ? -87.3366 : -708.3965)) == 0);
+  CHECK(alone(exp_of, static_cast<TestType>(single ? -87.3365 : -708.3964)) >= std::numeric_limits<TestType>::min());
+}
+
+TEMPLATE_TEST_CASE("logistic has the bits of 1 / (1 + e^-x), flushed, at all numbers around its end", "", float,
+                   double) {
+  // e^-x may be 2^126 (2^1022) nowhere: there 4 / (4 + 4 e) would be 0 and not 2^-126.
+  TestType x = static_cast<TestType>(std::is_same_v<TestType, float> ? -0x1.5d589ep+6 : -0x1.6232bdd7abcd2p+9);
+  for (int i = 0; i < 1000; ++i) x = std::nextafter(x, TestType(0));
+  int positive = 0, differs = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const TestType e = alone(exp_of, -x), plain = 1 / (1 + e);
+    differs += !same(alone(logistic_of, x), std::fpclassify(plain) == FP_SUBNORMAL ? TestType(0) : plain);
+    positive += alone(logistic_of, x) > 0;
+    x = std::nextafter(x, TestType(-1000));
+  }
+  CHECK(differs == 0);
+  CHECK(positive == 1001);
 }
 
 TEST_CASE("exp and logistic end where the reference's do, at the last normal numbers") {
