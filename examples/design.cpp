@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "whole_number.hpp"
+
 using namespace curio;
 
 namespace {
@@ -130,10 +132,9 @@ int main(int argc, char** argv) {
   CLI::App app{"Makes gene circuits that oscillate as asked."};
   app.footer(
       "Exits with 0 if the target was reached, with 1 if not (proven impossible, or left open), with 2 where it could "
-      "not be made. "
-      "--published: with 0 if "
-      "each of the six was reached at no more than 50 rollouts' worth of steps, or proven impossible. --random: with 0 "
-      "if 99 % of those not proven impossible were reached, at a median of 3 rollouts, all within a minute.");
+      "not be made, above 100 where an option is wrong. --published: with 0 if each of the six was reached at no more "
+      "than 50 rollouts' worth of steps, or proven impossible. --random: with 0 if 99 % of those not proven impossible "
+      "were reached, at a median of 3 rollouts, all within a minute.");
   auto* offset = app.add_option("--offset", asked.offset, "the middle between the highest and the lowest value");
   auto* amplitude = app.add_option("--amplitude", asked.amplitude, "peak to peak");
   auto* frequency = app.add_option("--frequency", asked.frequency, "Hz");
@@ -141,11 +142,14 @@ int main(int argc, char** argv) {
   amplitude->needs(offset);
   frequency->needs(offset);
   auto* six = app.add_flag("--published", all_published, "the six targets of the published study")->excludes(offset);
-  app.add_option("--random", random, "so many targets at random")->excludes(offset)->excludes(six);
+  app.add_option("--random", random, "so many targets at random")
+      ->check(whole_number(1))
+      ->excludes(offset)
+      ->excludes(six);
   app.add_option("--seed", seed, "where the search and the random targets begin")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number(0))
       ->capture_default_str();
-  app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
+  app.add_option("--threads", threads, "0: one for each processor")->check(whole_number(0))->capture_default_str();
   app.add_option("--out", out, "the table of circuits")->capture_default_str();
   app.add_option("--waveforms", waveforms, "a table of one period of each circuit");
   CLI11_PARSE(app, argc, argv);

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "whole_number.hpp"
+
 using namespace curio;
 
 namespace {
@@ -137,17 +139,17 @@ int main(int argc, char** argv) {
     for (auto* const other : {offset, height, frequency})
       if (one != other) one->needs(other);
   offset->excludes(of_study);
-  app.add_option("--seed", plan.seed, "where the random numbers begin")->capture_default_str();
+  app.add_option("--seed", plan.seed, "where the random numbers begin")->check(whole_number(0))->capture_default_str();
   app.add_option("--starts", starts, "random circuits to descend from, side by side")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1))
       ->capture_default_str();
   app.add_option("--steps", steps, "of the descent from a random circuit; experiments of each search")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
   app.add_option("--refinement", refinement, "steps of the descent from a find")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number(0))
       ->capture_default_str();
-  app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
+  app.add_option("--threads", threads, "0: one for each processor")->check(whole_number(0))->capture_default_str();
   app.add_option("--out", out, "a table of the best circuit")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 

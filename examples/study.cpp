@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <string>
 
+#include "whole_number.hpp"
+
 using namespace curio;
 
 /// A search's history, and how long it took.
@@ -29,16 +31,18 @@ int main(int argc, char** argv) {
   std::filesystem::path out = "study";
   CLI::App app{
       "Looks for oscillating gene circuits by random search and by curiosity search, as the published study did."};
-  app.add_option("--seed", plan.seed, "where the random numbers begin")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--threads", threads, "0: one for each processor")->capture_default_str();
+  app.add_option("--seed", plan.seed, "where the random numbers begin")->check(whole_number(0))->capture_default_str();
+  app.add_option("--threads", threads, "0: one for each processor")->check(whole_number(0))->capture_default_str();
   app.add_option("--out", out, "the folder for random_search.csv and curiosity_search.csv")->capture_default_str();
   app.add_option("--random-batches", plan.random_batches, "batches of random experiments, first; at least one")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1))
       ->capture_default_str();
-  app.add_option("--goal-batches", plan.goal_batches, "batches that pursue goals")->capture_default_str();
-  app.add_option("--batch-size", plan.batch_size, "experiments in a batch")->capture_default_str();
+  app.add_option("--goal-batches", plan.goal_batches, "batches that pursue goals")
+      ->check(whole_number(0))
+      ->capture_default_str();
+  app.add_option("--batch-size", plan.batch_size, "experiments in a batch")
+      ->check(whole_number(1))
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
   try {

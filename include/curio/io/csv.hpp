@@ -158,26 +158,33 @@ class CsvReader {
   std::vector<std::string> columns_, cells_;
 };
 
-/// Calls write(stream) for a file beside the path, and puts that in its place when it is whole. Throws: Error where
-/// the file cannot be written; then what was there before is there still.
+/// Calls write(stream) for a file beside the path, and puts that in its place when it is whole; what is there may be a
+/// link, and keeps its permissions. What is no file, a device or a pipe, is written as it is. Throws: Error where the
+/// file cannot be written; then what was there before is there still.
 template <class Write>
 void write_file(const std::filesystem::path& path, Write&& write) {
+  namespace files = std::filesystem;
   struct Unfinished {
-    std::filesystem::path path;
+    files::path path = {};
     ~Unfinished() {
       std::error_code ignored;
-      std::filesystem::remove(path, ignored);  // nothing, once it was renamed
+      if (!path.empty()) files::remove(path, ignored);  // nothing, once it was renamed
     }
-  } unfinished{path};
-  unfinished.path += ".part";
+  } unfinished;
   try {
-    std::ofstream file(unfinished.path, std::ios::binary);
+    std::error_code error;
+    const files::file_status before = files::status(path, error);
+    const bool beside = !files::exists(before) || files::is_regular_file(before) || files::is_directory(before);
+    const files::path target = files::is_regular_file(before) ? files::canonical(path, error) : path;
+    if (beside) unfinished.path = target.string() + ".part";
+    std::ofstream file(beside ? unfinished.path : target, std::ios::binary);
     require(file.good(), "cannot be opened for writing");
     write(static_cast<std::ostream&>(file));
     file.close();
     require(!file.fail(), "cannot be written to its end");
-    std::error_code error;
-    std::filesystem::rename(unfinished.path, path, error);
+    if (!beside) return;
+    if (files::is_regular_file(before)) files::permissions(unfinished.path, before.permissions(), error);
+    files::rename(unfinished.path, target, error);
     require(!error, error.message());
   } catch (const Error& why) {
     std::string_view reason = why.what();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "curio/io/csv.hpp"  // first: the header must stand alone
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -186,6 +188,35 @@ TEST_CASE("a file is written whole, in the place of what was there") {
   CHECK(content(path) == "first\r\n");
   write_file(path, [](std::ostream& out) { out << "second"; });
   CHECK(content(path) == "second");
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
+}
+
+TEST_CASE("a link leads to the file that is written, whose permissions stay") {
+  namespace files = std::filesystem;
+  const Folder folder;
+  const auto path = folder.path / "a.csv", link = folder.path / "link.csv";
+  write_file(path, [](std::ostream& out) { out << "first"; });
+  files::permissions(path, files::perms::owner_read | files::perms::owner_write);
+  files::create_symlink(path, link);
+  write_file(link, [](std::ostream& out) { out << "second"; });
+  CHECK(files::is_symlink(link));
+  CHECK(content(path) == "second");
+  CHECK(files::status(path).permissions() == (files::perms::owner_read | files::perms::owner_write));
+  CHECK(std::distance(files::directory_iterator(folder.path), {}) == 2);
+}
+
+TEST_CASE("what is no file, as a pipe, is written and stays") {
+  const Folder folder;
+  const auto path = folder.path / "pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  const int end = open(path.c_str(), O_RDWR);  // so that neither side waits for the other
+  REQUIRE(end >= 0);
+  write_file(path, [](std::ostream& out) { out << "some"; });
+  char text[8] = {};
+  CHECK(read(end, text, sizeof text) == 4);
+  CHECK(std::string(text) == "some");
+  close(end);
+  CHECK(std::filesystem::is_fifo(path));
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
 
