@@ -94,7 +94,8 @@ inline void rollout(const float* values, float dt, int samples, int last, float*
       for (int i = 0; i < 3; ++i)
         z[i] = add(fma(c(3 * i + 2), y[v][2], fma(c(3 * i + 1), y[v][1], multiply(c(3 * i), y[v][0]))), c(9 + i));
       for (int i = 0; i < 3; ++i) z[i] = logistic(z[i]);
-      for (int i = 0; i < 3; ++i) y[v][i] = flush_to_zero(fma(all(dt), subtract(z[i], y[v][i]), y[v][i]));
+      for (int i = 0; i < 3; ++i)
+        y[v][i] = flush_to_zero(fma(all(dt), flush_to_zero(subtract(z[i], y[v][i])), y[v][i]));
     }
   }
 }

@@ -103,22 +103,27 @@ TEST_CASE("circuits of 1 to 16 genes agree with their formula in double") {
   });
 }
 
-TEST_CASE("a silent gene's product fades as the reference's does, to nothing") {
-  // y = 1 and an input of -90, by AutoDiscJax 0.4.1 (jax 0.4.13, CPU), Euler steps of 0.01: 0 from step 8690 on.
+TEST_CASE("a silent gene's product fades as the reference's does, to nothing or to a level, in every bit") {
+  // By AutoDiscJax 0.4.1 (jax 0.4.13, CPU): Euler steps of 0.01 from y = 1, at inputs of -90, -87 and -80.
   const Euler step{SigmoidCircuit<1>{}};
-  const auto at = [&](int steps) {
+  const auto at = [&](float input, int steps) {
     Vector<Alone, 1> y(Alone(1));
-    const Vector<Alone, 2> c(Alone(0), Alone(-90));
+    const Vector<Alone, 2> c(Alone(0), Alone(input));
     for (int k = 0; k < steps; ++k) y = step(y, c, 0, 0.01);
     return y[0][0];
   };
-  CHECK(at(1) == 0x1.fae148p-1f);
-  CHECK(at(1000) == 0x1.6a259p-15f);
-  CHECK(at(5001) == 0x1.66f438p-73f);
-  CHECK(at(8001) == 0x1.fc17c8p-117f);
-  CHECK(at(8689) == 0x1.025c6ep-126f);
-  CHECK(at(8690) == 0);
-  CHECK(at(9000) == 0);
+  CHECK(at(-90, 1) == 0x1.fae148p-1f);
+  CHECK(at(-90, 1000) == 0x1.6a259p-15f);
+  CHECK(at(-90, 5001) == 0x1.66f438p-73f);
+  CHECK(at(-90, 8001) == 0x1.fc17c8p-117f);
+  CHECK(at(-90, 8689) == 0x1.025c6ep-126f);
+  CHECK(at(-90, 8690) == 0);
+  CHECK(at(-87, 8001) == 0x1.fccbp-117f);
+  for (const int steps : {8690, 9000, 11'000}) {
+    CHECK(at(-90, steps) == 0);
+    CHECK(at(-87, steps) == 0x1.331a02p-125f);
+    CHECK(at(-80, steps) == 0x1.80196ap-116f);
+  }
 }
 
 TEST_CASE("one circuit alone has the bits that it has among others, in every width") {

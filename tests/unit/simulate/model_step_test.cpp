@@ -117,8 +117,8 @@ TEST_CASE("Euler in float is fma(dt, rate, y), in every bit, and nothing below t
     const float next = Euler{SigmoidCircuit<1>{}}(Vector<Real, 1>(Real(y)), parameters, 0, 0.01)[0][0];
     // The weight is 0: its product with y is 0, or no number where y is infinite or none.
     const float s = logistic(Real(0 * y + input))[0];
-    const float plain = std::fma(0.01f, s - y, y);
-    RC_ASSERT(every_width::same(next, std::fpclassify(plain) == FP_SUBNORMAL ? std::copysign(0.0f, plain) : plain));
+    const auto flushed = [](float x) { return std::fpclassify(x) == FP_SUBNORMAL ? std::copysign(0.0f, x) : x; };
+    RC_ASSERT(every_width::same(next, flushed(std::fma(0.01f, flushed(s - y), y))));
   }));
 }
 
