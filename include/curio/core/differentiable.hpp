@@ -30,8 +30,8 @@ Term(const Number&, Slope) -> Term<Number, Slope>;
 /// gives their mask, for `select`.
 ///
 /// Where a function has no derivative: min and max of two equal numbers have half of each one's (the mean of both
-/// sides), abs and sqrt at 0 have none of their operand's (0), floor has none anywhere; what is
-/// flushed to zero keeps its own.
+/// sides), abs and sqrt at 0 have none of their operand's (0), floor has none anywhere; what is flushed to
+/// zero keeps its own.
 template <class Number, class Real>
 struct Differentiable {
   friend CURIO_INLINE Number operator+(const Number& a, const Number& b) {

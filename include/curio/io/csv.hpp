@@ -174,8 +174,8 @@ void write_file(const std::filesystem::path& path, Write&& write) {
   try {
     std::error_code error;
     const files::file_status before = files::status(path, error);
-    const bool beside = !files::exists(before) || files::is_regular_file(before) || files::is_directory(before);
-    const files::path target = files::is_regular_file(before) ? files::canonical(path, error) : path;
+    const bool beside = !files::is_other(before), replaces = files::is_regular_file(before);
+    const files::path target = replaces ? files::canonical(path, error) : path;
     if (beside) unfinished.path = target.string() + ".part";
     std::ofstream file(beside ? unfinished.path : target, std::ios::binary);
     require(file.good(), "cannot be opened for writing");
@@ -183,7 +183,7 @@ void write_file(const std::filesystem::path& path, Write&& write) {
     file.close();
     require(!file.fail(), "cannot be written to its end");
     if (!beside) return;
-    if (files::is_regular_file(before)) files::permissions(unfinished.path, before.permissions(), error);
+    if (replaces) files::permissions(unfinished.path, before.permissions(), error);
     files::rename(unfinished.path, target, error);
     require(!error, error.message());
   } catch (const Error& why) {

@@ -42,7 +42,6 @@ class Loud {
     tails_.clear();
     offs_.clear();
     within_.clear();
-    beyond_ = 0;
     drawn_ = true;
     tail_.draw(library, weighing);
     const auto& rows = library.embeddings();
@@ -81,10 +80,7 @@ class Loud {
       for (const Tail& tail : tails_) reach = std::max(reach, std::abs(static_cast<double>(tail.at.alpha)));
       tail_.lay_grid(reach);
     }
-    for (std::size_t i = known; i < size(); ++i) {
-      tails_[i].at = line().place(tails_[i].at.alpha);
-      if (!within(i)) ++beyond_;
-    }
+    for (std::size_t i = known; i < size(); ++i) tails_[i].at = line().place(tails_[i].at.alpha);
   }
   /// Measures how far the i-th tail is from the line, where weights have changed.
   void measure(std::size_t i, const T* row, const Weighing& weighing) {
@@ -102,7 +98,7 @@ class Loud {
   std::size_t head_blocks() const { return tail_.head_blocks(); }
   /// Whether the i-th head is within reach of the steps, and how many are not.
   bool within(std::size_t i) const { return within_[i] != 0; }
-  std::size_t beyond() const { return beyond_; }
+  std::size_t beyond() const { return static_cast<std::size_t>(std::count(within_.begin(), within_.end(), 0)); }
 
   /// How far a product with a head within reach may be off, and with the i-th, beyond it.
   double blur(const Weighing& weighing) const {
@@ -165,8 +161,7 @@ class Loud {
   std::vector<Tail> tails_;
   std::vector<std::vector<T>> offs_;  // by block: of the tail, from the line
   std::vector<char> within_;          // (written side by side, as bits could not be)
-  std::size_t beyond_ = 0;
-  bool drawn_ = false;  // and nothing added since: the grid is not laid
+  bool drawn_ = false;                // and nothing added since: the grid is not laid
 };
 
 }  // namespace curio::inline CURIO_ABI
