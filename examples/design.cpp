@@ -131,8 +131,8 @@ int main(int argc, char** argv) {
   std::filesystem::path out = "design.csv", waveforms;
   CLI::App app{"Makes gene circuits that oscillate as asked."};
   app.footer(
-      "Exits with 0 if the target was reached, with 1 if not (proven impossible, or left open), with 2 where it could "
-      "not be made, above 100 where an option is wrong. --published: with 0 if each of the six was reached at no more "
+      "Exits with 0 if the target was reached, with 1 if not (proven impossible, or left open), with 2 on an error, "
+      "above 100 where an option is wrong. --published: with 0 if each of the six was reached at no more "
       "than 50 rollouts' worth of steps, or proven impossible. --random: with 0 if 99 % of those not proven impossible "
       "were reached, at a median of 3 rollouts, all within a minute.");
   auto* offset = app.add_option("--offset", asked.offset, "the middle between the highest and the lowest value");
