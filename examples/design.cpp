@@ -159,7 +159,8 @@ int main(int argc, char** argv) {
     if (all_published)
       for (const auto& [half, middle, f] : published)
         targets.push_back({.offset = middle, .amplitude = 2 * half, .frequency = f});
-    for (std::size_t i = 0; i < random; ++i) targets.push_back(random_target(split(Key(seed), random)[i]));
+    const auto keys = split(Key(seed), random);
+    for (std::size_t i = 0; i < random; ++i) targets.push_back(random_target(keys[i]));
     if (targets.empty()) {
       require(offset->count() > 0,
               "expected a target: --offset, --amplitude and --frequency, or --published, or --random");

@@ -32,6 +32,14 @@ CURIO_INLINE Lanes<T, W> exponential(Lanes<T, W> x, Lanes<T, W>& n) {
   }
 }
 
+/// x, no further than where e^x is below, or nearly above, the normal numbers.
+template <class T, int W>
+CURIO_INLINE Lanes<T, W> within_exponential(const Lanes<T, W>& x) {
+  using Real = Lanes<T, W>;
+  constexpr bool single = std::is_same_v<T, float>;
+  return min(max(x, Real(single ? -87.8 : -708.4)), Real(single ? 88.3762626647950 : 709.0));
+}
+
 }  // namespace detail
 
 /// e^x. In float the reference's own bits (Cephes expf, Moshier 1992): 0 below x = -87.3366, and no more than at 88.376
@@ -39,10 +47,8 @@ CURIO_INLINE Lanes<T, W> exponential(Lanes<T, W> x, Lanes<T, W>& n) {
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> exp(const Lanes<T, W>& x) {
   using Real = Lanes<T, W>;
-  constexpr bool single = std::is_same_v<T, float>;
   Real n;
-  const Real clamped = min(max(x, Real(single ? -87.8 : -708.4)), Real(single ? 88.3762626647950 : 709.0));
-  const Real y = detail::exponential(clamped, n);
+  const Real y = detail::exponential(detail::within_exponential(x), n);
   const Real half = floor(n * Real(T(0.5)));  // in two factors, since 2^n alone may be no normal number
   return flush_to_zero((y * power_of_two(half)) * power_of_two(n - half));
 }

@@ -78,7 +78,6 @@ CURIO_INLINE Lanes<T, W> log(const Lanes<T, W>& x) {
 template <class T, int W>
 CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, const Lanes<T, W>& y) {
   using Real = Lanes<T, W>;
-  constexpr bool single = std::is_same_v<T, float>;
   Real k;
   const Real f = detail::split_logarithm(x, k), f2 = f * f;
   const Real f2_low = fma(f, f, -f2);
@@ -91,7 +90,7 @@ CURIO_INLINE Lanes<T, W> pow(const Lanes<T, W>& x, const Lanes<T, W>& y) {
                     (near_lost + sum_lost);
   const Real high = sum + rest, low = rest - (high - sum);
   const Real z = y * high, z_low = fma(y, low, fma(y, high, -z));
-  const Real limit = min(max(z, Real(single ? -87.8 : -708.4)), Real(single ? 88.3762626647950 : 709.0));
+  const Real limit = detail::within_exponential(z);
   const Real power = exp(limit), result = flush_to_zero(select(z == limit, fma(power, z_low, power), power));
   const Real infinity(std::numeric_limits<T>::infinity()), nan(std::numeric_limits<T>::quiet_NaN());
   const Real at_zero = select(y == Real(0), Real(1), select(y > Real(0), Real(0), select(y < Real(0), infinity, y)));

@@ -13,7 +13,6 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wignored-attributes"  // a register as a template argument forgets that it may alias
-#pragma GCC diagnostic ignored "-Wsign-conversion"     // of masks, where intrinsics are macros: at -O0
 #endif
 
 namespace curio::inline CURIO_ABI {
@@ -99,9 +98,7 @@ CURIO_INLINE P flush_to_zero(const P& a) {
 #endif
       if constexpr (size<P> == 1)
     return std::abs(a) < std::numeric_limits<T>::min() ? std::copysign(T(0), a) : a;
-  else
-    return ei::pandnot(
-        a, ei::pandnot(ei::pcmp_lt(ei::pabs(a), ei::pset1<P>(std::numeric_limits<T>::min())), ei::pset1<P>(T(-0.0))));
+  else return ei::pandnot(a, ei::pandnot(less(abs(a), all<P>(std::numeric_limits<T>::min())), all<P>(T(-0.0))));
 }
 
 }  // namespace packet

@@ -2,6 +2,8 @@
 // The exact fma of a register: one rounding, with the instruction or without.
 #pragma once
 
+#include <cstdint>
+
 #include "curio/core/packet.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)

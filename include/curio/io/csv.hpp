@@ -158,17 +158,17 @@ class CsvReader {
   std::vector<std::string> columns_, cells_;
 };
 
-/// Calls write(stream) for a file beside the path, and puts that in its place when it is whole; what is there may be a
-/// link, and keeps its permissions. What is no file, a device or a pipe, is written as it is. Throws: Error where the
-/// file cannot be written; then what was there before is there still.
+/// Calls write(stream) for a file beside the path, and puts that in its place when it is whole; a link to a file
+/// stays, and so do permissions where they may be set. What is no file, a device or a pipe, is written as it is.
+/// Throws: Error where the file cannot be written; then what was there before is there still.
 template <class Write>
 void write_file(const std::filesystem::path& path, Write&& write) {
   namespace files = std::filesystem;
   struct Unfinished {
-    files::path path = {};
+    files::path path;
     ~Unfinished() {
       std::error_code ignored;
-      if (!path.empty()) files::remove(path, ignored);  // nothing, once it was renamed
+      files::remove(path, ignored);  // nothing, once it was renamed
     }
   } unfinished;
   try {
@@ -176,7 +176,7 @@ void write_file(const std::filesystem::path& path, Write&& write) {
     const files::file_status before = files::status(path, error);
     const bool beside = !files::is_other(before), replaces = files::is_regular_file(before);
     const files::path target = replaces ? files::canonical(path, error) : path;
-    if (beside) unfinished.path = target.string() + ".part";
+    if (beside) (unfinished.path = target) += ".part";
     std::ofstream file(beside ? unfinished.path : target, std::ios::binary);
     require(file.good(), "cannot be opened for writing");
     write(static_cast<std::ostream&>(file));

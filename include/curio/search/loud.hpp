@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "curio/search/coarse_heads.hpp"
@@ -42,7 +41,6 @@ class Loud {
     tails_.clear();
     offs_.clear();
     within_.clear();
-    drawn_ = true;
     tail_.draw(library, weighing);
     const auto& rows = library.embeddings();
     const std::size_t plane = weighing.whole().plane();
@@ -75,7 +73,7 @@ class Loud {
       for (std::size_t i = known + first; i < known + first + part.size(); ++i)
         listen(i, library.embeddings().row(places_[i]), weighing);
     });
-    if (std::exchange(drawn_, false)) {
+    if (known == 0) {
       double reach = 0;
       for (const Tail& tail : tails_) reach = std::max(reach, std::abs(static_cast<double>(tail.at.alpha)));
       tail_.lay_grid(reach);
@@ -161,7 +159,6 @@ class Loud {
   std::vector<Tail> tails_;
   std::vector<std::vector<T>> offs_;  // by block: of the tail, from the line
   std::vector<char> within_;          // (written side by side, as bits could not be)
-  bool drawn_ = false;                // and nothing added since: the grid is not laid
 };
 
 }  // namespace curio::inline CURIO_ABI
