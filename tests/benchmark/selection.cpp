@@ -117,8 +117,8 @@ void count_survivors(Table& table) {
   each_batch([&](const study::Library& library, std::span<const Key>, std::span<const Embedding> goals) {
     outlines.renew(library, Threads{});
     using Look = detail::Look<Embedding, RelativeDistance>;
-    Scratch<float> room(Look::room(outlines));
-    Look look(outlines, 1, room.data());
+    Scratch<float> room(Look::room(outlines)), sight(Look::sight(outlines));
+    Look look(outlines, 1, room.data(), sight.data());
     std::vector<float> tangents(library.size());
     for (std::size_t g = 0; g < goals.size(); g += 10) {
       look.aim(goals[g]);

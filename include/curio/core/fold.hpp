@@ -6,16 +6,18 @@
 #include <cstddef>
 #include <span>
 
-#include "curio/core/ieee.hpp"
+#include "curio/core/lanes.hpp"
+#include "curio/core/scratch.hpp"
 
 namespace curio::inline CURIO_ABI {
 namespace detail {
 
 /// 32 numbers: four rows of eight added from the first, then the eight folded in halves.
 template <class T>
-constexpr T fold32(const T* z) {
+T fold32(const T* z) {
+  using Eight = Lanes<T, 8>;
   T a[8];
-  for (int l = 0; l < 8; ++l) a[l] = ((z[l] + z[8 + l]) + z[16 + l]) + z[24 + l];
+  (((Eight::load(z) + Eight::load(z + 8)) + Eight::load(z + 16)) + Eight::load(z + 24)).store(a);
   for (int half = 4; half > 0; half /= 2)
     for (int l = 0; l < half; ++l) a[l] = a[l] + a[l + half];
   return a[0];
@@ -23,7 +25,7 @@ constexpr T fold32(const T* z) {
 
 /// The last numbers, at most 32. Some counts are added in whole groups of 8 or 4 lanes and the rest one by one.
 template <class T>
-constexpr T fold_last(const T* z, std::size_t count) {
+T fold_last(const T* z, std::size_t count) {
   if (count <= 16 || count == 32) {
     std::array<T, 32> padded{};
     for (std::size_t i = 0; i < count; ++i) padded[i] = z[i];
@@ -44,27 +46,24 @@ constexpr T fold_last(const T* z, std::size_t count) {
 /// The sum of the values in the reference's order: windows of 32, zero padded on both sides, folded until one number is
 /// left.
 ///
-/// Overwrites `values`. The order is that of the sums of the published study (XLA on a processor with AVX2), which
-/// decides between experiments that tie to the last digits. Each addition is rounded once. Linear time, no allocation.
+/// The order is that of the sums of the published study (XLA on a processor with AVX2), which decides between
+/// experiments that tie to the last digits. Each addition is rounded once. Linear time.
 template <class T>
-T fold(std::span<T> values) {
-  std::size_t count = values.size();
-  while (count > 32) {
-    const std::size_t windows = (count + 31) / 32, before = (windows * 32 - count) / 2;
-    for (std::size_t w = 0; w < windows;
-         ++w) {  // a window is read before its sum is stored, never ahead of the reading
-      if (w > 0 && w + 1 < windows) {
-        values[w] = detail::fold32(values.data() + (w * 32 - before));
-        continue;
-      }
-      std::array<T, 32> z{};
-      for (std::size_t i = 0; i < 32; ++i)
-        if (const std::size_t k = w * 32 + i; k >= before && k < before + count) z[i] = values[k - before];
-      values[w] = detail::fold32(z.data());
+T fold(std::span<const T> values) {
+  const std::size_t count = values.size(), windows = (count + 31) / 32, before = (windows * 32 - count) / 2;
+  if (windows <= 1) return detail::fold_last(values.data(), count);
+  Scratch<T> sums(windows);
+  for (std::size_t w = 0; w < windows; ++w) {
+    if (w > 0 && w + 1 < windows) {
+      sums.data()[w] = detail::fold32(values.data() + (w * 32 - before));
+      continue;
     }
-    count = windows;
+    std::array<T, 32> z{};
+    for (std::size_t i = 0; i < 32; ++i)
+      if (const std::size_t k = w * 32 + i; k >= before && k < before + count) z[i] = values[k - before];
+    sums.data()[w] = detail::fold32(z.data());
   }
-  return detail::fold_last(values.data(), count);
+  return fold(std::span<const T>(sums.data(), windows));
 }
 
 }  // namespace curio::inline CURIO_ABI

@@ -37,14 +37,15 @@ auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& ran
 
 /// A loss over goal vectors lying in planes: what a library keeps can be compared without taking it out.
 ///
-/// `terms` writes z_k, each of its own coefficient alone, and `of_terms` makes the loss of them. `weights` writes w
-/// with loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely first.
+/// `scale` writes a vector's numbers by the extents, `terms` z_k of two scaled vectors, each of its own coefficient
+/// alone, and `of_terms` makes the loss of them. `weights` writes w with loss = mean_k w_k |goal_k - reached_k| but for
+/// rounding, which lets a search look coarsely first.
 template <class L, class E>
 concept WeightedLoss = GoalVector<E> && Loss<L, E> &&
     requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
-  // Of reached, goal and extent, n numbers each.
-  loss.template terms<E>(planes, planes, planes, n, z);
-  { loss.template of_terms<E>(z, n) } -> std::same_as<RealOf<E>>;
+  loss.template scale<E>(planes, planes, n, z);  // a vector, by the extents: n numbers each
+  loss.template terms<E>(planes, planes, n, z);  // of reached and goal
+  { loss.template of_terms<E>(planes, n) } -> std::same_as<RealOf<E>>;
   loss.template weights<E>(planes, n, z);
 };
 
@@ -53,43 +54,46 @@ namespace detail {
 /// The mean over k of |goal_k - reached_k|, each divided by the extent where `relative`. Real and complex.
 template <bool relative>
 struct MeanModulus {
-  /// z_k = |goal_k - reached_k|, in planes; z: padded(n) numbers. Extents are not read unless relative.
+  /// v_k / extent_k, 0 where that is 0, in planes; v_k itself unless relative, when extents are not read. to: may be v.
   template <GoalVector E>
-  void terms(const RealOf<E>* reached, const RealOf<E>* goal, const RealOf<E>* extent, Eigen::Index n,
-             RealOf<E>* z) const {
-    using T = RealOf<E>;
-    using Real = Lanes<T, Planes<E>::width>;
-    const std::size_t plane = Planes<E>::padded(n);
+  void scale(const RealOf<E>* v, const RealOf<E>* extent, Eigen::Index n, RealOf<E>* to) const {
+    using Real = Lanes<RealOf<E>, Planes<E>::width>;
+    const std::size_t plane = Planes<E>::padded(n), size = Planes<E>::size(n);
+    if constexpr (!relative) {
+      if (to != v) std::copy_n(v, size, to);
+      return;
+    }
     for (std::size_t k = 0; k < plane; k += Real::width) {
-      Real difference;
+      const Real re = Real::load(extent + k), im = size > plane ? Real::load(extent + plane + k) : Real(0);
+      const auto none = re == Real(0) && im == Real(0);
+      Real a = Real::load(v + k);
       if constexpr (Planes<E>::complex) {
-        Real a = Real::load(goal + k), b = Real::load(goal + plane + k), c = Real::load(reached + k),
-             d = Real::load(reached + plane + k);
-        if constexpr (relative) {
-          const Real re = Real::load(extent + k), im = Real::load(extent + plane + k);
-          divide(a, b, re, im);
-          divide(c, d, re, im);
-          difference = select(re == Real(0) && im == Real(0), Real(0), modulus(a - c, b - d));
-        } else {
-          difference = modulus(a - c, b - d);
-        }
+        Real b = Real::load(v + plane + k);
+        divide(a, b, re, im);
+        select(none, Real(0), b).store(to + plane + k);
       } else {
-        Real a = Real::load(goal + k), c = Real::load(reached + k);
-        if constexpr (relative) {
-          const Real e = Real::load(extent + k);
-          difference = select(e == Real(0), Real(0), abs(a / e - c / e));
-        } else {
-          difference = abs(a - c);
-        }
+        a /= re;
       }
-      difference.store(z + k);
+      select(none, Real(0), a).store(to + k);
     }
   }
-  /// Their mean, in the reference's order; overwrites them.
+  /// z_k = |goal_k - reached_k| of scaled vectors, in planes; z: padded(n) numbers.
   template <GoalVector E>
-  RealOf<E> of_terms(RealOf<E>* z, Eigen::Index n) const {
+  void terms(const RealOf<E>* reached, const RealOf<E>* goal, Eigen::Index n, RealOf<E>* z) const {
+    using Real = Lanes<RealOf<E>, Planes<E>::width>;
+    const std::size_t plane = Planes<E>::padded(n);
+    for (std::size_t k = 0; k < plane; k += Real::width) {
+      const Real re = Real::load(goal + k) - Real::load(reached + k);
+      if constexpr (Planes<E>::complex)
+        modulus(re, Real::load(goal + plane + k) - Real::load(reached + plane + k)).store(z + k);
+      else abs(re).store(z + k);
+    }
+  }
+  /// Their mean, in the reference's order.
+  template <GoalVector E>
+  RealOf<E> of_terms(const RealOf<E>* z, Eigen::Index n) const {
     using T = RealOf<E>;
-    return rounded(fold(std::span<T>(z, static_cast<std::size_t>(n))) * (T(1) / static_cast<T>(n)));
+    return rounded(fold(std::span<const T>(z, static_cast<std::size_t>(n))) * (T(1) / static_cast<T>(n)));
   }
 
   /// w_k = 1 / |extent_k|, 0 where that is 0; 1 unless relative.
@@ -119,7 +123,8 @@ struct MeanModulus {
     Planes<E>::split(reached, planes.data());
     Planes<E>::split(goal, planes.data() + size);
     RealOf<E>* z = planes.data() + 2 * size;
-    terms<E>(planes.data(), planes.data() + size, extent, goal.size(), z);
+    for (RealOf<E>* const v : {planes.data(), planes.data() + size}) scale<E>(v, extent, goal.size(), v);
+    terms<E>(planes.data(), planes.data() + size, goal.size(), z);
     return of_terms<E>(z, goal.size());
   }
 };
@@ -166,7 +171,7 @@ struct Euclidean {
       const T re = std::real(difference), im = std::imag(difference);
       squares[static_cast<std::size_t>(k)] = std::fma(re, re, rounded(im * im));
     }
-    return std::sqrt(fold(std::span<T>(squares)));
+    return std::sqrt(fold(std::span<const T>(squares)));
   }
 };
 static_assert(Loss<RelativeDistance, Eigen::VectorXcf> && Loss<MeanDistance, Vector<float, 3>> &&

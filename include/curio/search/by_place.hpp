@@ -16,6 +16,7 @@ template <class T>
 struct ByPlace {
   AlignedVector<T> first_re, first_im;  ///< the first coefficient
   AlignedVector<T> others, tails;       ///< the sizes of all others, and of the tail
+  AlignedVector<T> spreads;             ///< by how much either may be off
   AlignedVector<T> blurs;               ///< how far a product with the head may be off; infinity where there is none
   AlignedVector<T> steps;               ///< by how much more for each unit of a direction's size
 
@@ -30,7 +31,7 @@ struct ByPlace {
   }
 
  private:
-  std::array<AlignedVector<T>*, 6> all() { return {&first_re, &first_im, &others, &tails, &blurs, &steps}; }
+  std::array<AlignedVector<T>*, 7> all() { return {&first_re, &first_im, &others, &tails, &spreads, &blurs, &steps}; }
 };
 
 }  // namespace curio::inline CURIO_ABI

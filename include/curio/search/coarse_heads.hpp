@@ -12,6 +12,7 @@
 
 #include "curio/core/aligned_vector.hpp"
 #include "curio/core/whole_products.hpp"
+#include "curio/search/run_sum.hpp"
 
 namespace curio::inline CURIO_ABI {
 
@@ -35,10 +36,12 @@ class CoarseHeads {
 
   /// Forgets all vectors.
   void lay(const Memory& reach) {
+    n_ = reach.size();
+    padded_ = WholeVectors::padded(n_);
     step_ = reach;
+    step_.resize(padded_, T(0));
     for (T& step : step_)
       if (step > 0) step = std::max(step / static_cast<T>(WholeVectors::most), std::numeric_limits<T>::min());
-    padded_ = WholeVectors::padded(step_.size());
     blocks_.clear();
     steps_.clear();
   }
@@ -49,13 +52,17 @@ class CoarseHeads {
   }
   /// Writes vector i, cut off at the reach. Whether it was within.
   bool set(std::size_t i, const T* v) {
-    std::int16_t* const to = blocks_[i / together].data() + i % together * padded_;
+    Memory whole = padded(v);
     bool within = true;
+    for (std::size_t k = 0; k < padded_; k += width) {
+      const Real x = Real::load(&whole[k]), quotient = select(x == Real(0), x, x / Real::load(&step_[k]));
+      within = within && !any(!(abs(quotient) <= Real(WholeVectors::most)));
+      nearest(quotient).store(&whole[k]);
+    }
+    std::int16_t* const to = blocks_[i / together].data() + i % together * padded_;
     steps_[i] = 0;
-    for (std::size_t k = 0; k < step_.size(); ++k) {
-      const T quotient = v[k] == 0 ? T(0) : v[k] / step_[k];
-      within = within && std::abs(quotient) <= static_cast<T>(WholeVectors::most);
-      to[k] = nearest(quotient);
+    for (std::size_t k = 0; k < padded_; ++k) {
+      to[k] = static_cast<std::int16_t>(whole[k]);
       steps_[i] += std::abs(static_cast<std::int32_t>(to[k]));
     }
     return within;
@@ -70,16 +77,22 @@ class CoarseHeads {
   /// Of v, times the steps. Where one of its numbers is not finite, its size is not a number.
   Direction direction(const T* v) const {
     Direction d{.whole = WholeVectors::Memory(padded_)};
-    double largest = 0;
+    Memory along = padded(v);
+    Real sizes(0);
     bool finite = true;
-    for (std::size_t k = 0; k < step_.size(); ++k) {
-      const double along = static_cast<double>(v[k]) * static_cast<double>(step_[k]);
-      largest = std::max(largest, std::abs(along));
-      finite = finite && std::isfinite(along);
+    for (std::size_t k = 0; k < padded_; k += width) {
+      const Real product = Real::load(&along[k]) * Real::load(&step_[k]);
+      product.store(&along[k]);
+      finite = finite && !any(!is_finite(product));
+      sizes = max(sizes, abs(product));
     }
-    d.size = finite ? largest / WholeVectors::most : std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t k = 0; d.size > 0 && k < step_.size(); ++k)
-      d.whole[k] = nearest(static_cast<double>(v[k]) * static_cast<double>(step_[k]) / d.size);
+    const T largest = detail::largest(sizes);
+    if (!finite) d.size = std::numeric_limits<double>::quiet_NaN();
+    if (!finite || largest < std::numeric_limits<T>::min()) return d;
+    const T size = largest / static_cast<T>(WholeVectors::most), inverse = T(1) / size;
+    d.size = static_cast<double>(size);
+    for (std::size_t k = 0; k < padded_; k += width) nearest(Real::load(&along[k]) * Real(inverse)).store(&along[k]);
+    for (std::size_t k = 0; k < padded_; ++k) d.whole[k] = static_cast<std::int16_t>(along[k]);
     return d;
   }
   /// The whole products of vector i with some directions.
@@ -91,17 +104,23 @@ class CoarseHeads {
   }
 
  private:
+  using Real = Lanes<T, native_width<T>>;
+  static constexpr std::size_t width = native_width<T>;
+  static_assert(WholeVectors::pad % width == 0);
   static constexpr std::size_t together = 64;  // vectors a block of memory
   const std::int16_t* at(std::size_t i) const { return blocks_[i / together].data() + i % together * padded_; }
-  template <class Number>
-  static std::int16_t nearest(Number x) {
-    if (std::isnan(x)) return 0;
-    const Number most(WholeVectors::most);
-    return static_cast<std::int16_t>(std::clamp(x, -most, most) + std::copysign(Number(0.5), x));
+  Memory padded(const T* v) const {
+    Memory all(padded_, T(0));
+    std::copy_n(v, n_, all.data());
+    return all;
+  }
+  static CURIO_INLINE Real nearest(const Real& x) {
+    const Real most(WholeVectors::most), whole = floor(min(max(x, -most), most) + Real(T(0.5)));
+    return select(x == x, whole, Real(0));
   }
 
-  Memory step_;
-  std::size_t padded_ = 0;
+  Memory step_;  // padded
+  std::size_t n_ = 0, padded_ = 0;
   std::vector<WholeVectors::Memory> blocks_;
   std::vector<std::int32_t> steps_;
 };

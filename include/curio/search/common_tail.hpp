@@ -54,28 +54,17 @@ class CommonTail {
   std::size_t head() const { return head_; }
   std::size_t head_blocks() const { return (head_ + block - 1) / block; }
   /// The tail of a vector in planes.
-  Memory tail_of(const Weighing& weighing, const T* v) const { return along_from(head_, weighing, v); }
-  /// How far a block of a tail is from the point alpha of the line.
-  T off(const Weighing& weighing, const T* v, T alpha, std::size_t b) const {
-    return off(line_, head_, weighing, v, alpha, b);
+  Memory tail_of(const Weighing& weighing, const T* v) const {
+    Memory x(weighing.whole().plane() - head_);
+    for (std::size_t k = head_; k < weighing.whole().plane(); k += width) weighing.along(v, k).store(&x[k - head_]);
+    return x;
+  }
+  /// How far a block of a vector is from the point alpha of the line.
+  typename Weighing::Off off(const Weighing& weighing, const T* v, T alpha, std::size_t b) const {
+    return weighing.off(b, [&](std::size_t k) { return Real::load(v + k) - Real(alpha) * Real::load(&shape_[k]); });
   }
 
  private:
-  /// The numbers of a vector from `begin` on, along the range.
-  static Memory along_from(std::size_t begin, const Weighing& weighing, const T* v) {
-    Memory x(weighing.whole().plane() - begin);
-    for (std::size_t k = begin; k < weighing.whole().plane(); k += width)
-      weighing.along(v, k).store(x.data() + k - begin);
-    return x;
-  }
-  /// A block's distance from a line that is along numbers from `begin` on.
-  static T off(const TailLine<T>& line, std::size_t begin, const Weighing& weighing, const T* v, T alpha,
-               std::size_t b) {
-    Real sum(0);
-    for (std::size_t k = b * block; k < weighing.whole().end(b); k += width)
-      sum += line.off(weighing.along(v, k), alpha, k - begin);
-    return quick_sum(sum);
-  }
   /// The rows with the largest tails among some that are not thin.
   std::vector<const T*> loudest_of(const Library<E, L>& library, const Weighing& weighing) const {
     constexpr std::size_t some = 64, loudest = 16;
@@ -85,9 +74,7 @@ class CommonTail {
     std::vector<std::pair<double, std::size_t>> tails;  // minus its size, and which
     for (std::size_t i = 0; i < std::min(some, whole.size()); ++i) {
       const std::size_t which = i * whole.size() / std::min(some, whole.size());
-      double size = 0;
-      for (std::size_t b = head_blocks(); b < weighing.whole().blocks(); ++b)
-        size += static_cast<double>(weighing.whole().size(whole[which], b));
+      const double size = weighing.size(whole[which], head_, weighing.whole().plane());
       if (std::isfinite(size)) tails.push_back({-size, which});
     }
     std::sort(tails.begin(), tails.end());
@@ -98,13 +85,11 @@ class CommonTail {
   /// The shortest heads, in whole blocks, that leave tails near the line: within a 16 000th of the range's own size,
   /// which is what distances are like.
   void shorten_heads(const std::vector<const T*>& rows, const Weighing& weighing) {
-    TailLine<T> whole;  // the line, drawn on over the heads
-    whole.turn(along_from(0, weighing, shape_.data()));
     std::vector<double> offs(weighing.whole().blocks());
     for (const T* const row : rows) {
       const T alpha = line_.nearest(tail_of(weighing, row).data());
       for (std::size_t b = 0; b < offs.size(); ++b)
-        offs[b] += static_cast<double>(off(whole, 0, weighing, row, alpha, b)) / static_cast<double>(rows.size());
+        offs[b] += weighing.off_by_now(off(weighing, row, alpha, b), b) / static_cast<double>(rows.size());
     }
     double off = 0;
     for (std::size_t b = offs.size(); b-- > 1;) {

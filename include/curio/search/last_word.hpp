@@ -24,6 +24,7 @@ class LastWord {
       : library_(library),
         n_(library.embeddings().coefficients()),
         thin_(library.embeddings().thin_coefficients()),
+        scaled_(Planes<E>::size(n_)),
         goal_(Planes<E>::size(n_)),
         extent_(Planes<E>::size(n_)),
         thin_goal_(Planes<E>::size(thin_)),
@@ -37,40 +38,40 @@ class LastWord {
 
   /// The goal from here on, in planes.
   void aim(const T* goal) {
-    std::copy_n(goal, goal_.size(), goal_.data());
+    loss().template scale<E>(goal, extent_.data(), n_, goal_.data());
     shared_is_known_ = false;
   }
   void aim(const E& goal) {
     Planes<E>::split(goal, goal_.data());
-    shared_is_known_ = false;
+    aim(goal_.data());
   }
   /// Of an embedding that is not in the library.
   T operator()(const E& embedding) {
-    reached_.resize(goal_.size());
-    Planes<E>::split(embedding, reached_.data());
-    loss().template terms<E>(reached_.data(), goal_.data(), extent_.data(), n_, terms_.data());
-    return loss().template of_terms<E>(terms_.data(), n_);
+    Planes<E>::split(embedding, scaled_.data());
+    return whole(scaled_.data());
   }
   T operator()(std::size_t place) {
     const auto& rows = library_.embeddings();
-    if (!rows.thin(place)) {
-      loss().template terms<E>(rows.row(place), goal_.data(), extent_.data(), n_, terms_.data());
-    } else {
-      if (!shared_is_known_) share();
-      loss().template terms<E>(rows.row(place), thin_goal_.data(), thin_extent_.data(), thin_, thin_terms_.data());
-      std::copy(shared_.begin(), shared_.end(), terms_.begin());
-      for (Eigen::Index i = 0; i < thin_; ++i)
-        terms_[static_cast<std::size_t>(i * rows.stride())] = thin_terms_[static_cast<std::size_t>(i)];
-    }
-    return loss().template of_terms<E>(terms_.data(), n_);
+    if (!rows.thin(place)) return whole(rows.row(place));
+    if (!shared_is_known_) share();
+    loss().template scale<E>(rows.row(place), thin_extent_.data(), thin_, scaled_.data());
+    loss().template terms<E>(scaled_.data(), thin_goal_.data(), thin_, thin_terms_.data());
+    for (Eigen::Index i = 0; i < thin_; ++i)
+      shared_[static_cast<std::size_t>(i * rows.stride())] = thin_terms_[static_cast<std::size_t>(i)];
+    return loss().template of_terms<E>(shared_.data(), n_);
   }
 
  private:
   const L& loss() const { return library_.loss_policy(); }
+  T whole(const T* reached) {
+    loss().template scale<E>(reached, extent_.data(), n_, scaled_.data());
+    loss().template terms<E>(scaled_.data(), goal_.data(), n_, terms_.data());
+    return loss().template of_terms<E>(terms_.data(), n_);
+  }
   void share() {
-    Memory background(goal_.size());
-    Planes<E>::split(library_.embeddings().background(), background.data());
-    loss().template terms<E>(background.data(), goal_.data(), extent_.data(), n_, shared_.data());
+    Planes<E>::split(library_.embeddings().background(), scaled_.data());
+    loss().template scale<E>(scaled_.data(), extent_.data(), n_, scaled_.data());
+    loss().template terms<E>(scaled_.data(), goal_.data(), n_, shared_.data());
     pick(goal_, thin_goal_);
     shared_is_known_ = true;
   }
@@ -85,7 +86,7 @@ class LastWord {
 
   const Library<E, L>& library_;
   Eigen::Index n_, thin_;
-  Memory reached_, goal_, extent_, thin_goal_, thin_extent_, shared_, thin_terms_, terms_;
+  Memory scaled_, goal_, extent_, thin_goal_, thin_extent_, shared_, thin_terms_, terms_;
   bool shared_is_known_ = false;
 };
 

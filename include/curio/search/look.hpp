@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -29,16 +30,20 @@ class Look {
   static constexpr T unknown = -std::numeric_limits<T>::infinity();
 
  public:
-  /// Numbers of room that it takes, for its goal and what it finds of all places.
+  /// Numbers of room that it takes: for its goal and products, and for what it finds of all places.
   static std::size_t room(const Outlines& outlines) {
-    return Planes<E>::size(outlines.coefficients()) + 4 * outlines.by_place().others.size();
+    return Planes<E>::size(outlines.coefficients()) + outlines.by_place().others.size();
   }
-  /// Looks for the k nearest. room: its own, in which anything may stand.
-  Look(const Outlines& outlines, std::size_t k, T* room) : outlines_(&outlines), k_(k), u(outlines.rounding()) {
-    const auto take = [&](std::size_t count) { return std::span(std::exchange(room, room + count), count); };
-    goal_ = take(Planes<E>::size(outlines.coefficients()));
-    for (auto* const by_place : {&in_turn_, &products_, &lines_, &bound_})
-      *by_place = take(outlines.by_place().others.size());
+  static std::size_t sight(const Outlines& outlines) { return 3 * outlines.by_place().others.size(); }
+  /// Looks for the k nearest. room: its own; sight: from `from_afar` to `closely`, and others' before and after.
+  /// Anything may stand there.
+  Look(const Outlines& outlines, std::size_t k, T* room, T* sight)
+      : outlines_(&outlines), k_(k), u(outlines.rounding()) {
+    const std::size_t size = Planes<E>::size(outlines.coefficients()), places = outlines.by_place().others.size();
+    goal_ = {room, size};
+    in_turn_ = {room + size, places};
+    for (auto* const by_place : {&products_, &lines_, &bound_})
+      *by_place = {std::exchange(sight, sight + places), places};
   }
 
   /// Throws: Error where the goal has another size than the embeddings.
@@ -46,8 +51,8 @@ class Look {
     require(goal.size() == outlines_->coefficients(), "goal: expected ", outlines_->coefficients(),
             " numbers, as the embeddings have, got ", goal.size());
     Planes<E>::split(goal, goal_.data());
-    own_ = outlines_->sizes_of(goal_.data());
-    size_ = own_.head + own_.tail + static_cast<double>(outlines_->weighing().first_size(goal_.data()));
+    std::tie(head_, tail_) = outlines_->sizes_of(goal_.data());
+    size_ = head_ + tail_ + static_cast<double>(outlines_->weighing().first_size(goal_.data()));
     slack_ = u * size_;
     direction_ = outlines_->direction_of(goal_.data());
     table_ = outlines_->loud().line().table(outlines_->tail_of(goal_.data()).data());
@@ -73,50 +78,60 @@ class Look {
       lines_[beyond] = lines_[beyond - 1];
     }
     const Real w(outlines_->weighing().first()), re(goal_[0]), im(complex ? goal_[outlines_->plane()] : T(0));
-    const Real others(static_cast<T>(own_.head + own_.tail)), head(static_cast<T>(own_.head)),
-        tail(static_cast<T>(own_.tail)), small(static_cast<T>(quiet()));
+    const Real others(static_cast<T>(head_ + tail_)), head(static_cast<T>(head_)), tail(static_cast<T>(tail_)),
+        small(static_cast<T>(quiet()));
     const Real size(static_cast<T>(direction_.size)), half(static_cast<T>(CoarseHeads<T>::off * direction_.size));
     const Real of_all(static_cast<T>(50 * u)), of_goal(static_cast<T>(50 * slack_)),
         infinity(std::numeric_limits<T>::infinity());
     const auto& by_place = outlines_->by_place();
-    Real least = infinity, nearest = infinity;
+    Real least = infinity, nearest = infinity, where(0), here(0);  // registers
     const auto all = [](const auto& numbers, std::size_t at) { return Real::load(numbers.data() + at); };
     for (std::size_t at = 0; at < bound_.size(); at += width) {
-      const Real theirs = all(by_place.others, at);
+      const Real theirs = all(by_place.others, at), spread = all(by_place.spreads, at);
       const Real first =
           Outlines::Weighing::modulus_of(w, re - all(by_place.first_re, at), im - all(by_place.first_im, at));
       const Real blur = all(by_place.blurs, at) + half * all(by_place.steps, at);
       const Real tangent = max(Real(0), head - size * all(products_, at) - blur) +
-                           max(abs(tail - all(by_place.tails, at)), all(lines_, at));
-      const Real bound =
-          first + max(abs(others - theirs), select(is_finite(blur), tangent, Real(0))) - (of_all * theirs + of_goal);
+                           max(abs(tail - all(by_place.tails, at)) - spread, all(lines_, at));
+      const Real bound = first + max(abs(others - theirs) - spread, select(is_finite(blur), tangent, Real(0))) -
+                         (of_all * (theirs + spread) + of_goal);
       const Real known = select(is_finite(bound), bound, Real(unknown));
       known.store(bound_.data() + at);
-      nearest = min(nearest, known);
-      least = min(least, select(theirs < small, first + others + theirs, infinity));
+      const auto nearer = known < nearest;
+      nearest = select(nearer, known, nearest);
+      where = select(nearer, here, where);
+      here += Real(1);
+      least = min(least, select(theirs + spread < small, first + others + (theirs + spread), infinity));
     }
-    most_promising_ = place_of(smallest(nearest));
-    if (k_ == 1) at_most(static_cast<double>(smallest(least)));  // the k least must be of k places
+    promising_.clear();
+    for (int lane = 0; lane < Real::width; ++lane) {
+      const std::size_t place = static_cast<std::size_t>(where[lane]) * width + static_cast<std::size_t>(lane);
+      if (place < outlines_->items().size()) promising_.push_back({nearest[lane], static_cast<std::uint32_t>(place)});
+    }
+    if (k_ == 1) at_most(static_cast<double>(-detail::largest(-least)));  // the k least must be of k places
   }
-  /// The third and fourth look, from the most promising place on: a good one early leaves less to look at. Gives the
-  /// places that are still in doubt, in their order: the k nearest are among them.
+  /// The third and fourth look: first at the most promising of each lane, since good ones early leave less to look at.
+  /// Gives the places that are still in doubt, in their order: the k nearest are among them.
   const std::vector<std::size_t>& closely() {
-    const auto& item = outlines_->items()[most_promising_];
-    const bool looked = !(item.head + item.tail < quiet());  // else what its size says is told already, or will be
-    if (looked) look(most_promising_);
-    find_doubts();
     left_.clear();
-    for (std::size_t seen = 0, few = 8; seen < doubts_.size(); few *= 4) {
-      const auto begin = doubts_.begin() + static_cast<std::ptrdiff_t>(seen);
-      seen = std::min(seen + few, doubts_.size());
-      const auto end = doubts_.begin() + static_cast<std::ptrdiff_t>(seen);
-      std::partial_sort(begin, end, doubts_.end());
-      for (auto doubt = begin; doubt != end && doubtful(doubt->place); ++doubt) {
-        if (!looked || doubt->place != most_promising_) look_closer(doubt->place);
-        left_.push_back(doubt->place);
-      }
-      doubts_.erase(std::remove_if(end, doubts_.end(), [&](const Doubt& doubt) { return !doubtful(doubt.place); }),
-                    doubts_.end());
+    for (Doubt& doubt : promising_) {
+      look_at_head(doubt.place);
+      doubt.bound = bound_[doubt.place];
+    }
+    std::sort(promising_.begin(), promising_.end());
+    for (const Doubt& doubt : promising_) {
+      if (doubtful(doubt.place)) look_at_all(doubt.place);
+      left_.push_back(doubt.place);
+    }
+    const auto seen = static_cast<std::ptrdiff_t>(left_.size());
+    find_doubts();
+    std::sort(doubts_.begin(), doubts_.end());
+    for (const Doubt& doubt : doubts_) {
+      if (static_cast<double>(doubt.bound) > limit_) break;
+      if (std::find(left_.begin(), left_.begin() + seen, doubt.place) != left_.begin() + seen) continue;
+      look_at_head(doubt.place);
+      if (doubtful(doubt.place)) look_at_all(doubt.place);
+      left_.push_back(doubt.place);
     }
     std::erase_if(left_, [&](std::size_t place) { return !doubtful(place); });
     std::sort(left_.begin(), left_.end());
@@ -151,36 +166,24 @@ class Look {
             place < outlines_->items().size() && doubtful(place))
           doubts_.push_back({bound_[place], static_cast<std::uint32_t>(place)});
   }
-  static T smallest(const Real& lanes) {
-    T values[Real::width];
-    lanes.store(values);
-    return *std::min_element(std::begin(values), std::end(values));
-  }
-  /// The first place with this bound.
-  std::size_t place_of(T bound) const {
-    std::size_t at = 0;
-    while (!any(Real::load(bound_.data() + at) == Real(bound))) at += width;
-    while (bound_[at] != bound) ++at;
-    return at;
-  }
   /// Items below this size hardly move: a bound from above is as good as the sum itself.
-  double quiet() const { return 64 * u * (own_.head + own_.tail); }
+  double quiet() const { return 64 * u * (head_ + tail_); }
   /// A number below the distance of the tail of the i-th of the loud.
   T by_line(std::size_t i) const {
     const auto& tail = outlines_->loud().tails()[i];
     return TailLine<T>::bound(table_, tail.at) - tail.rho;
   }
   double first(std::size_t place) const { return static_cast<double>(outlines_->first_distance(goal_.data(), place)); }
-  void look_closer(std::size_t place) {
+  void look_at_head(std::size_t place) {
     const auto& item = outlines_->items()[place];
-    if (item.head + item.tail < quiet()) return at_most(first(place) + own_.head + own_.tail + item.head + item.tail);
-    if (!item.loud) return look(place);
+    if (!item.loud) return;
     const double head = outlines_->weighing().distance(goal_.data(), outlines_->row(place), 0, outlines_->head());
-    const double tail = std::max(std::abs(own_.tail - item.tail), static_cast<double>(lines_[place]));
-    set_bound(place, (first(place) + head) * (1 - 45 * u) + tail - 50 * u * (own_.tail + item.tail));
-    if (doubtful(place)) look(place);
+    const double tail = std::max(std::abs(tail_ - item.tail) - item.others.spread, static_cast<double>(lines_[place]));
+    set_bound(place, (first(place) + head) * (1 - 45 * u) + tail - 50 * u * (tail_ + item.others.most()));
   }
-  void look(std::size_t place) {
+  void look_at_all(std::size_t place) {
+    const auto& item = outlines_->items()[place];
+    if (item.others.most() < quiet()) return at_most(first(place) + head_ + tail_ + item.others.most());
     const double s =
         first(place) + outlines_->weighing().distance(goal_.data(), outlines_->row(place, row_), 0, outlines_->plane());
     set_bound(place, s);
@@ -205,8 +208,8 @@ class Look {
   std::span<T> products_, lines_;  // by place
   std::span<T> bound_;             // or s, where that was looked at
   typename Outlines::Memory row_;  // room for one
-  std::size_t most_promising_ = 0;
-  typename Outlines::Sizes own_;
+  std::vector<Doubt> promising_;   // the one with the least bound of each lane
+  double head_ = 0, tail_ = 0;     // sizes of the goal
   typename TailLine<T>::Table table_{};
   double size_ = 0, slack_ = 0;  // G, u G
   std::vector<double> least_;    // the k smallest s so far, in order

@@ -40,7 +40,7 @@ class Loud {
     places_.clear();
     tails_.clear();
     offs_.clear();
-    within_.clear();
+    blurs_.clear();
     tail_.draw(library, weighing);
     const auto& rows = library.embeddings();
     const std::size_t plane = weighing.whole().plane();
@@ -68,10 +68,14 @@ class Loud {
     heads_.resize(size());
     tails_.resize(size());
     offs_.resize(size());
-    within_.resize(size());
-    all.fill(std::span(tails_).subspan(known), [&](std::size_t first, std::span<Tail> part) {
-      for (std::size_t i = known + first; i < known + first + part.size(); ++i)
-        listen(i, library.embeddings().row(places_[i]), weighing);
+    blurs_.resize(size());
+    all.fill(std::span(tails_), [&](std::size_t first, std::span<Tail> part) {
+      for (std::size_t i = first; i < first + part.size(); ++i) {
+        if (i >= known) listen(i, library.embeddings().row(places_[i]), weighing);
+        double rho = 0;
+        for (std::size_t b = 0; b < offs_[i].size(); ++b) rho += weighing.off_by_now(offs_[i][b], head_blocks() + b);
+        tails_[i].rho = static_cast<T>(rho * (1 + 60 * weighing.rounding()));
+      }
     });
     if (known == 0) {
       double reach = 0;
@@ -80,12 +84,6 @@ class Loud {
     }
     for (std::size_t i = known; i < size(); ++i) tails_[i].at = line().place(tails_[i].at.alpha);
   }
-  /// Measures how far the i-th tail is from the line, where weights have changed.
-  void measure(std::size_t i, const T* row, const Weighing& weighing) {
-    for (const std::size_t b : weighing.whole().changed) measure_off(i, row, weighing, b);
-    settle(i, weighing);
-  }
-
   std::size_t size() const { return places_.size(); }
   const std::vector<std::size_t>& places() const { return places_; }
   const CoarseHeads<T>& heads() const { return heads_; }
@@ -95,17 +93,21 @@ class Loud {
   std::size_t head() const { return tail_.head(); }
   std::size_t head_blocks() const { return tail_.head_blocks(); }
   /// Whether the i-th head is within reach of the steps, and how many are not.
-  bool within(std::size_t i) const { return within_[i] != 0; }
-  std::size_t beyond() const { return static_cast<std::size_t>(std::count(within_.begin(), within_.end(), 0)); }
+  bool within(std::size_t i) const { return blurs_[i].empty(); }
+  std::size_t beyond() const {
+    return static_cast<std::size_t>(
+        std::count_if(blurs_.begin(), blurs_.end(), [](auto& blur) { return !blur.empty(); }));
+  }
 
   /// How far a product with a head within reach may be off, and with the i-th, beyond it.
   double blur(const Weighing& weighing) const {
-    return blur_of(weighing, [&](std::size_t k) { return CoarseHeads<T>::off * static_cast<double>(heads_.step(k)); });
+    double sum = 0;
+    for (std::size_t k = 0; k < head(); ++k)
+      sum += blur_at(weighing.whole().at, k,
+                     [&](std::size_t n) { return CoarseHeads<T>::off * static_cast<double>(heads_.step(n)); });
+    return sum;
   }
-  double blur(std::size_t i, const T* row, const Weighing& weighing) const {
-    const Memory numbers = head_of(row, weighing);
-    return blur_of(weighing, [&](std::size_t k) { return static_cast<double>(heads_.rest(i, k, numbers[k])); });
-  }
+  double blur(std::size_t i, const Weighing& weighing) const { return weighing.whole().now(blurs_[i]).most(); }
   /// The direction in which the head of a goal lies: w goal / |goal|.
   typename CoarseHeads<T>::Direction direction_of(const T* goal, const Weighing& weighing) const {
     Memory along(head_numbers());
@@ -132,33 +134,32 @@ class Loud {
     return numbers;
   }
   void listen(std::size_t i, const T* row, const Weighing& weighing) {
-    within_[i] = heads_.set(i, head_of(row, weighing).data());
-    tails_[i].at.alpha = line().nearest(tail_of(row, weighing).data());
-    offs_[i].resize(weighing.whole().blocks() - head_blocks());
-    for (std::size_t b = head_blocks(); b < weighing.whole().blocks(); ++b) measure_off(i, row, weighing, b);
-    settle(i, weighing);
+    const Memory head_numbers = head_of(row, weighing);
+    const auto& weights = weighing.whole();
+    blurs_[i].clear();
+    if (!heads_.set(i, head_numbers.data())) {
+      blurs_[i].resize(head_blocks());
+      for (std::size_t k = 0; k < head(); ++k)
+        blurs_[i][k / Weighing::block] += static_cast<T>(blur_at(
+            weights.fixed, k, [&](std::size_t n) { return static_cast<double>(heads_.rest(i, n, head_numbers[n])); }));
+    }
+    const T alpha = tails_[i].at.alpha = line().nearest(tail_of(row, weighing).data());
+    offs_[i].resize(weights.blocks() - head_blocks());
+    for (std::size_t b = head_blocks(); b < weights.blocks(); ++b)
+      offs_[i][b - head_blocks()] = tail_.off(weighing, row, alpha, b);
   }
-  void measure_off(std::size_t i, const T* row, const Weighing& weighing, std::size_t b) {
-    if (b >= head_blocks()) offs_[i][b - head_blocks()] = tail_.off(weighing, row, tails_[i].at.alpha, b);
-  }
-  void settle(std::size_t i, const Weighing& weighing) {
-    tails_[i].rho = static_cast<T>(Weighing::sum_of(offs_[i]) * (1 + 60 * weighing.rounding()));
-  }
-  /// Where the k-th number of a head is off by off(k).
+  /// What coefficient k adds to a blur where the n-th number of a head is off by off(n).
   template <class Off>
-  double blur_of(const Weighing& weighing, const Off& off) const {
-    double sum = 0;
-    for (std::size_t k = 1; k < head(); ++k)
-      sum += static_cast<double>(weighing.whole().at[k]) * std::hypot(off(k), complex ? off(head() + k) : 0.0);
-    return sum;
+  double blur_at(const Memory& weights, std::size_t k, const Off& off) const {
+    return static_cast<double>(weights[k]) * std::hypot(off(k), complex ? off(head() + k) : 0.0);
   }
 
   std::vector<std::size_t> places_;
   CoarseHeads<T> heads_;
   CommonTail<E, L> tail_;
   std::vector<Tail> tails_;
-  std::vector<std::vector<T>> offs_;  // by block: of the tail, from the line
-  std::vector<char> within_;          // (written side by side, as bits could not be)
+  std::vector<std::vector<typename Weighing::Off>> offs_;  // by block: of the tail, from the line
+  std::vector<std::vector<T>> blurs_;                      // by block: of a head that is beyond reach; of others none
 };
 
 }  // namespace curio::inline CURIO_ABI

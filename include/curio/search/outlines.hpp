@@ -18,13 +18,13 @@ namespace curio::inline CURIO_ABI {
 /// A library of goal vectors, outlined for lower bounds of a weighted loss (Screen says how they are used).
 ///
 /// A vector is its first coefficient, its head and its tail, which begins where vectors lie near one line (CommonTail).
-/// Kept of each: the sizes of head and tail, sum_k w_k |coefficient k|; of those whose size was more than a thousandth
+/// Kept of each: the sizes of head and tail, sum_k w_k |coefficient k|; of those whose size was more than an 8000th
 /// of the largest, what Loud has. Sums err by at most 40 u of themselves, u the rounding of run_sum.hpp: 32 for the
 /// sum, 4 each for weight and term.
 ///
-/// Sums are kept block by block (Weighing), so that a batch costs what is new and what weighs otherwise. What loud ones
-/// are described by is drawn again when the library has grown by a quarter, or when more than one loud head in 16 is
-/// beyond what steps were laid for.
+/// Sums are kept block by block, by weights that stay until those of the range are very different (Weighing): a batch
+/// reads what is new, and of the rest only the blocks' sums. What loud ones are described by is drawn again when the
+/// library has grown by a quarter, or when more than one loud head in 16 is beyond what steps were laid for.
 template <class E, class L>
 requires WeightedLoss<L, E>
 class Outlines {
@@ -40,13 +40,12 @@ class Outlines {
   /// Beyond it, something near may overflow.
   static constexpr double large = static_cast<double>(std::numeric_limits<T>::max()) / 16;
 
-  struct Sizes {
-    double head = 0, tail = 0;
-  };
-  struct Item : Sizes {
+  struct Item {
+    Within others = {};  // the size of all but the first coefficient
+    double tail = 0;     // of the tail, within the same spread
     bool loud = false;
     std::size_t among_loud = 0;  // which of them
-    std::vector<T> sizes = {};   // by block: of head and tail
+    std::vector<T> sizes = {};   // by block, by the fixed weights
   };
 
   /// Looks at a library, which must outlive what is asked until the next time. Of the one looked at before, grown, only
@@ -57,19 +56,23 @@ class Outlines {
     require(library.size() <= std::numeric_limits<std::uint32_t>::max(),
             "Outlines: expected a library of fewer than 2^32 experiments, got ", library.size());
     if (!mark || mark != seen_) items_.clear();
-    const bool anew = items_.empty() || library.size() >= drawn_ + drawn_ / 4 || loud_.beyond() > loud_.size() / 16;
     seen_ = nullptr;  // until all is done
     library_ = &library;
     const auto& all = within_memory(executor);
     weighing_.renew(library);
+    if (items_.empty() || weighing_.loose()) {
+      weighing_.fix();
+      items_.clear();
+    }
+    const bool anew = items_.empty() || library.size() >= drawn_ + drawn_ / 4 || loud_.beyond() > loud_.size() / 16;
     if (anew) draw(all);
     else loud_.follow(weighing_);
     const std::size_t known = items_.size();
     items_.resize(library.size());
     all.fill(std::span(items_), [&](std::size_t first, std::span<Item> part) {
       for (std::size_t i = 0; i < part.size(); ++i) {
-        if (const std::size_t ahead = first + i + 4; ahead < known) fetch(ahead);
-        measure(part[i], first + i, first + i < known);
+        if (first + i >= known) measure(part[i], first + i);
+        add_up(part[i], thin(first + i));
       }
     });
     const std::size_t described = anew ? 0 : known;
@@ -107,12 +110,9 @@ class Outlines {
     return weighing_.first_modulus(goal[0] - by_place_.first_re[place],
                                    complex ? goal[plane()] - by_place_.first_im[place] : T(0));
   }
-  /// The sizes of a vector in planes.
-  Sizes sizes_of(const T* v) const {
-    Sizes sizes;
-    for (std::size_t b = 0; b < weighing_.whole().blocks(); ++b)
-      (b < loud_.head_blocks() ? sizes.head : sizes.tail) += static_cast<double>(weighing_.whole().size(v, b));
-    return sizes;
+  /// The sizes of a vector in planes, by the weights as they are: of head and tail.
+  std::pair<double, double> sizes_of(const T* v) const {
+    return {weighing_.size(v, 0, head()), weighing_.size(v, head(), plane())};
   }
   /// The direction in which the head of a goal lies, and its tail.
   auto direction_of(const T* goal) const { return loud_.direction_of(goal, weighing_); }
@@ -128,43 +128,30 @@ class Outlines {
   const typename Weighing::Weights& weights_of(std::size_t place) const {
     return thin(place) ? weighing_.thin() : weighing_.whole();
   }
-  /// Sizes and distances from the line of an item, all or those that have changed.
-  void measure(Item& item, std::size_t place, bool known) {
+  /// The sizes of an item, by the fixed weights.
+  void measure(Item& item, std::size_t place) const {
     const auto& weights = weights_of(place);
-    const T* v = row(place);
     item.sizes.resize(weights.blocks());
-    if (known) {
-      for (const std::size_t b : weights.changed) item.sizes[b] = weights.size(v, b);
-      if (item.loud) loud_.measure(item.among_loud, v, weighing_);
-    } else {
-      for (std::size_t b = 0; b < weights.blocks(); ++b) item.sizes[b] = weights.size(v, b);
-    }
-    add_up(item, thin(place));
-  }
-  /// Asks for what a known place will be measured by: rows lie far apart.
-  void fetch(std::size_t place) const {
-    const auto& weights = weights_of(place);
-    for (const std::size_t b : weights.changed)
-      for (std::size_t k = b * block; k < weights.end(b); k += 64 / sizeof(T)) {
-        __builtin_prefetch(row(place) + k);
-        if constexpr (complex) __builtin_prefetch(row(place) + weights.plane() + k);
-      }
+    for (std::size_t b = 0; b < weights.blocks(); ++b) item.sizes[b] = weights.size(row(place), b);
   }
   void add_up(Item& item, bool thin) const {
+    const auto& weights = thin ? weighing_.thin() : weighing_.whole();
     const std::size_t blocks = thin ? 0 : loud_.head_blocks();
-    item.head = Weighing::sum_of(std::span(item.sizes).first(blocks));
-    item.tail = Weighing::sum_of(std::span(item.sizes).subspan(blocks));
+    const auto sizes = std::span<const T>(item.sizes);
+    const Within head = weights.now(sizes.first(blocks)), tail = weights.now(sizes.subspan(blocks), blocks);
+    item.others = {head.middle + tail.middle, head.spread + tail.spread};
+    item.tail = tail.middle;
   }
-  /// Those among the new whose size is more than a thousandth of what was the largest; for the others sizes say all.
+  /// Those among the new whose size is more than an 8000th of what was the largest; for the others sizes say all.
   std::vector<std::size_t> find_the_loud(std::size_t known) {
     if (known == 0) {
       double largest = 0;
-      for (const Item& item : items_) largest = std::max(largest, item.head + item.tail);
-      quiet_ = largest / 1000;
+      for (const Item& item : items_) largest = std::max(largest, item.others.most());
+      quiet_ = largest / 8000;
     }
     std::vector<std::size_t> found;
     for (std::size_t place = known; place < items_.size(); ++place)
-      if (!thin(place) && !(items_[place].head + items_[place].tail <= quiet_)) {
+      if (!thin(place) && !(items_[place].others.most() <= quiet_)) {
         items_[place].loud = true;
         items_[place].among_loud = loud_.size() + found.size();
         found.push_back(place);
@@ -188,14 +175,15 @@ class Outlines {
           if constexpr (complex) by_place_.first_im[place] = row(place)[weights_of(place).plane()];
           by_place_.steps[place] = static_cast<T>(item.loud ? loud_.heads().steps(item.among_loud) : 0);
         }
-        by_place_.others[place] = static_cast<T>(item.head + item.tail);
+        by_place_.others[place] = static_cast<T>(item.others.middle);
         by_place_.tails[place] = static_cast<T>(item.tail);
+        by_place_.spreads[place] = static_cast<T>(item.others.spread * (1 + 4 * u));
         const double off = !item.loud                      ? std::numeric_limits<double>::infinity()
                            : loud_.within(item.among_loud) ? blur
-                                                           : loud_.blur(item.among_loud, row(place), weighing_);
+                                                           : loud_.blur(item.among_loud, weighing_);
         by_place_.blurs[place] = static_cast<T>(off * (1 + 60 * u));
         const T first = weighing_.first_modulus(by_place_.first_re[place], by_place_.first_im[place]);
-        if (!(item.head + item.tail + static_cast<double>(first) < large)) tame = false;
+        if (!(item.others.most() + static_cast<double>(first) < large)) tame = false;
       }
     });
     tame_ = tame;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <type_traits>
 
@@ -21,6 +22,14 @@ double total(const Real& lanes) {
   double sum = 0;
   for (const auto value : values) sum += static_cast<double>(value);
   return sum;
+}
+
+/// The largest of the lanes.
+template <class Real>
+typename Real::Scalar largest(const Real& lanes) {
+  typename Real::Scalar values[Real::width];
+  lanes.store(values);
+  return *std::max_element(std::begin(values), std::end(values));
 }
 
 /// Count sums over begin <= k < end: add(runs, k) adds the terms of a register's numbers from k on to each run.

@@ -18,7 +18,8 @@ namespace curio::inline CURIO_ABI {
 ///
 /// Four looks, each where the one before leaves a doubt; all but the last are lower bounds of d. With g the goal, r an
 /// item:
-/// 1. sizes: w_0 |g_0 - r_0| + |S(g) - S(r)|, S the sum of w_k |.| over k > 0. Decides for items that hardly move.
+/// 1. sizes: w_0 |g_0 - r_0| + |S(g) - S(r)|, S the sum of w_k |.| over k > 0. Decides for items that hardly move. (Of
+///    an item, S is known but for a spread, by which the bound is lowered: Weighing.)
 /// 2. a tangent: over the head, sum w |g - r| >= sum w |g| - sum w Re(r conj(g)) / |g|, a product of each of
 ///    the batch's goals with each of the loud items, in whole numbers (CoarseHeads says how far it may be off); over
 ///    the tail, the sizes again or the line that tails lie near (TailLine), the better.
@@ -54,10 +55,11 @@ class Screen {
     require(outlines_.ready(), "Screen: expected a library that renew has studied to the end, got none");
     detail::LastWord<E, L> exact(outlines_.library());
     const std::size_t count = std::min(together, goals.size()), room = Look::room(outlines_);
-    Scratch<T> rooms(count * room);
+    Scratch<T> rooms(count * room + Look::sight(outlines_));
     std::vector<Look> looks;
     looks.reserve(count);
-    for (std::size_t g = 0; g < count; ++g) looks.emplace_back(outlines_, k, rooms.data() + g * room);
+    for (std::size_t g = 0; g < count; ++g)
+      looks.emplace_back(outlines_, k, rooms.data() + g * room, rooms.data() + count * room);
     for (std::size_t first = 0; first < goals.size(); first += together) {
       const auto some = std::span(looks).first(std::min(together, goals.size() - first));
       for (std::size_t g = 0; g < some.size(); ++g) some[g].aim(goals[first + g]);

@@ -15,10 +15,17 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// The weights of a loss over the library's range, and the unit steps along that range, in blocks of 32 numbers.
+/// A sum, but for what is not known of it: within middle -+ spread.
+struct Within {
+  double middle = 0, spread = 0;
+  double most() const { return middle + spread; }
+};
+
+/// The weights of a loss over the library's range, and the unit steps along that range.
 ///
-/// A range grows with the library, in fewer and fewer of its numbers: what is known of a goal vector block by block
-/// need only be measured again where `changed`.
+/// A range grows with the library, and weights change with it. So goal vectors are measured once, in blocks of 32
+/// numbers, by the weights as they were when last fixed; by how much those of a block have changed since bounds what
+/// its sizes have become, and nothing is measured again until that is too loose.
 template <class E, class L>
 requires WeightedLoss<L, E>
 class Weighing {
@@ -30,51 +37,113 @@ class Weighing {
   static constexpr std::size_t width = static_cast<std::size_t>(Real::width), block = 32;  // numbers
   static_assert(block % width == 0);
 
-  /// Weights in planes, and in which blocks they, or steps along the range, are others than before.
-  struct Weights {
-    Memory at;  // 0 for the first coefficient, which is looked at apart
-    std::vector<std::size_t> changed = {};
+  /// Weights in planes: now, and when last fixed. 0 for the first coefficient, which is looked at apart.
+  class Weights {
+   public:
+    Memory at = {}, fixed = {};
     std::size_t plane() const { return at.size(); }
     std::size_t blocks() const { return (plane() + block - 1) / block; }
     std::size_t end(std::size_t b) const { return std::min((b + 1) * block, plane()); }
-    /// sum_k w_k |v_k| over a block of a row in planes.
+    /// sum_k w_k |v_k| over a block of a row in planes, by the fixed weights.
     T size(const T* v, std::size_t b) const {
       Real sum(0);
       for (std::size_t k = b * block; k < end(b); k += width)
-        sum +=
-            modulus_of(Real::load(at.data() + k), Real::load(v + k), complex ? Real::load(v + plane() + k) : Real(0));
+        sum += modulus_of(Real::load(&fixed[k]), Real::load(v + k), complex ? Real::load(v + plane() + k) : Real(0));
       return quick_sum(sum);
     }
+    /// What the sum of sizes by the fixed weights is by now: of block `first` and those after it.
+    Within now(std::span<const T> sizes, std::size_t first = 0) const {
+      Within sums[4];  // side by side
+      for (std::size_t i = 0; i < sizes.size(); ++i) {
+        sums[i % 4].middle += since_[first + i].middle * static_cast<double>(sizes[i]);
+        sums[i % 4].spread += since_[first + i].spread * static_cast<double>(sizes[i]);
+      }
+      return {(sums[0].middle + sums[1].middle) + (sums[2].middle + sums[3].middle),
+              (sums[0].spread + sums[1].spread) + (sums[2].spread + sums[3].spread)};
+    }
+    /// Whether that says little: of other numbers, or a block's weights have become more by very different factors.
+    bool loose() const {
+      if (fixed.size() != at.size()) return true;
+      double middle = 0, spread = 0;
+      for (const Within& factor : since_) middle += factor.middle, spread += factor.spread;
+      return !(4 * spread <= middle && middle < std::numeric_limits<double>::infinity());
+    }
+    /// By how much the weights of a block are at most larger than the fixed.
+    double most(std::size_t b) const { return since_[b].most(); }
+
+    /// Compares the weights with the fixed.
+    void compare() {
+      since_.assign(blocks(), {});
+      if (fixed.size() != at.size()) return;
+      for (std::size_t b = 0; b < blocks(); ++b) {
+        double least = std::numeric_limits<double>::infinity(), most = 0;
+        for (std::size_t k = b * block; k < end(b); ++k) {
+          if (at[k] == fixed[k] && at[k] == 0) continue;
+          const double factor = static_cast<double>(at[k]) / static_cast<double>(fixed[k]);
+          least = std::min(least, factor);
+          most = std::max(most, factor);
+        }
+        if (least <= most) since_[b] = {(most + least) / 2, (most - least) / 2};
+      }
+    }
+
+   private:
+    std::vector<Within> since_ = {};  // by block: `at`, of `fixed`
   };
 
   /// Weighs by the range as it stands.
   void renew(const Library<E, L>& library) {
     const auto& rows = library.embeddings();
     n_ = rows.coefficients();
-    Memory extent(Planes<E>::size(n_)), weights(Planes<E>::padded(n_)),
-        thin(Planes<E>::padded(rows.thin_coefficients()));
+    Memory extent(Planes<E>::size(n_));
+    whole_.at.resize(Planes<E>::padded(n_));
+    thin_.at.assign(Planes<E>::padded(rows.thin_coefficients()), T(0));
     Planes<E>::split(E(library.range().high - library.range().low), extent.data());
-    library.loss_policy().template weights<E>(extent.data(), n_, weights.data());
-    Memory axis = axis_of(extent, weights);
+    library.loss_policy().template weights<E>(extent.data(), n_, whole_.at.data());
+    axis_ = axis_of(extent, whole_.at);
     underflow_ = 1e-18 * static_cast<double>(n_);
-    for (const T w : weights)
+    for (const T w : whole_.at)
       underflow_ += 16 * static_cast<double>(std::numeric_limits<T>::denorm_min()) * static_cast<double>(w);
-    first_ = std::exchange(weights[0], T(0));
+    first_ = std::exchange(whole_.at[0], T(0));
     for (Eigen::Index i = 0; i < rows.thin_coefficients(); ++i)
-      thin[static_cast<std::size_t>(i)] = weights[static_cast<std::size_t>(i * rows.stride())];
-
-    const std::size_t plane = weights.size();
-    const auto turned = [&](std::size_t begin, std::size_t end) {
-      for (std::size_t from = 0; from < axis.size(); from += plane)
-        if (!std::equal(&axis[from] + begin, &axis[from] + end, &axis_[from] + begin)) return true;
-      return false;
-    };
-    replace(whole_, std::move(weights), turned);
-    axis_ = std::move(axis);
+      thin_.at[static_cast<std::size_t>(i)] = whole_.at[static_cast<std::size_t>(i * rows.stride())];
     extent_ = 0;
-    for (std::size_t k = 0; k < plane; k += width) extent_ += detail::total(along(extent.data(), k));
-    const bool other_stride = std::exchange(stride_, rows.stride()) != rows.stride();
-    replace(thin_, std::move(thin), [=](std::size_t, std::size_t) { return other_stride; });
+    for (std::size_t k = 0; k < whole_.plane(); k += width) extent_ += detail::total(along(extent.data(), k));
+    if (std::exchange(stride_, rows.stride()) != stride_) thin_.fixed.clear();
+    whole_.compare();
+    thin_.compare();
+    compare_axes();
+  }
+  /// Whether what was measured by the fixed weights says little by now.
+  bool loose() const { return whole_.loose() || thin_.loose(); }
+  /// Fixes the weights as they are: all is to be measured anew.
+  void fix() {
+    for (Weights* const weights : {&whole_, &thin_}) {
+      weights->fixed = weights->at;
+      weights->compare();
+    }
+    fixed_axis_ = axis_;
+    compare_axes();
+  }
+  /// Of a block of a difference: along the range as it was, and in all.
+  struct Off {
+    T along = 0, all = 0;
+  };
+  /// sum_k |axis . v_k| and sum_k w_k |v_k| over block b, by the fixed axis and weights; from(k) is a register's
+  /// numbers of v from number k of the planes on.
+  template <class From>
+  Off off(std::size_t b, const From& from) const {
+    Real along(0), all(0);
+    for (std::size_t k = b * block; k < whole_.end(b); k += width) {
+      const Real re = from(k), im = complex ? from(whole_.plane() + k) : Real(0);
+      along += abs(along_of(fixed_axis_, re, im, k));
+      all += modulus_of(Real::load(&whole_.fixed[k]), re, im);
+    }
+    return {quick_sum(along), quick_sum(all)};
+  }
+  /// No less than sum_k |axis . v_k| over block b by the axis as it is.
+  double off_by_now(const Off& off, std::size_t b) const {
+    return whole_.most(b) * (static_cast<double>(off.along) + turned_[b] * static_cast<double>(off.all));
   }
 
   Eigen::Index coefficients() const { return n_; }
@@ -90,12 +159,6 @@ class Weighing {
 
   /// What errors are counted in.
   double rounding() const { return detail::rounding_of<T>(whole_.plane()); }
-  /// The sum of what was measured block by block.
-  static double sum_of(std::span<const T> some) {
-    double sums[4] = {};  // side by side
-    for (std::size_t i = 0; i < some.size(); ++i) sums[i % 4] += static_cast<double>(some[i]);
-    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
-  }
 
   /// w |re + i im|, coefficient by coefficient.
   static CURIO_INLINE Real modulus_of(const Real& w, const Real& re, const Real& im) {
@@ -106,6 +169,13 @@ class Weighing {
   /// w_0 |re + i im|: of a first coefficient, or of the difference of two; and of that of a vector in planes.
   T first_modulus(T re, T im) const { return modulus_of(Real(first_), Real(re), Real(im))[0]; }
   T first_size(const T* v) const { return first_modulus(v[0], complex ? v[whole_.plane()] : T(0)); }
+  /// sum_k w_k |v_k| of a vector in planes over begin <= k < end, by the weights as they are.
+  double size(const T* v, std::size_t begin, std::size_t end) const {
+    return detail::run_sums<Real, 1>(begin, end, [&](auto& run, std::size_t k) {
+      run[0] += modulus_of(Real::load(whole_.at.data() + k), Real::load(v + k),
+                           complex ? Real::load(v + k + whole_.plane()) : Real(0));
+    })[0];
+  }
   /// sum_k w_k |a_k - b_k| of two vectors in planes over begin <= k < end, the first coefficient left out.
   double distance(const T* a, const T* b, std::size_t begin, std::size_t end) const {
     const T* w = whole_.at.data();
@@ -116,9 +186,7 @@ class Weighing {
   }
   /// axis . v, for the numbers from k on: |axis . (goal - reached)| <= w |goal - reached|.
   CURIO_INLINE Real along(const T* v, std::size_t k) const {
-    const Real re = Real::load(axis_.data() + k) * Real::load(v + k);
-    if constexpr (!complex) return re;
-    return re + Real::load(axis_.data() + whole_.plane() + k) * Real::load(v + whole_.plane() + k);
+    return along_of(axis_, Real::load(v + k), complex ? Real::load(v + whole_.plane() + k) : Real(0), k);
   }
 
  private:
@@ -138,23 +206,31 @@ class Weighing {
     }
     return axis;
   }
-  template <class Turned>
-  static void replace(Weights& weights, Memory now, const Turned& turned) {
-    Weights fresh{.at = std::move(now)};
-    const bool known = weights.plane() == fresh.plane();
-    for (std::size_t b = 0; b < fresh.blocks(); ++b) {
-      const std::size_t begin = b * block, end = fresh.end(b);
-      if (!known || turned(begin, end) || !std::equal(&fresh.at[begin], fresh.at.data() + end, &weights.at[begin]))
-        fresh.changed.push_back(b);
+  CURIO_INLINE Real along_of(const Memory& axis, const Real& re, const Real& im, std::size_t k) const {
+    if constexpr (!complex) return Real::load(&axis[k]) * re;
+    return Real::load(&axis[k]) * re + Real::load(&axis[whole_.plane() + k]) * im;
+  }
+  /// How far a unit step along the range is from what it was.
+  void compare_axes() {
+    turned_.assign(whole_.blocks(), 0);
+    if (fixed_axis_.size() != axis_.size()) return;
+    const auto turned = [&](std::size_t k, std::size_t at) {
+      return static_cast<double>(axis_[at]) / static_cast<double>(whole_.at[k]) -
+             static_cast<double>(fixed_axis_[at]) / static_cast<double>(whole_.fixed[k]);
+    };
+    for (std::size_t k = 0; k < whole_.plane(); ++k) {
+      if (whole_.at[k] == 0 || whole_.fixed[k] == 0) continue;
+      double& most = turned_[k / block];
+      most = std::max(most, std::hypot(turned(k, k), complex ? turned(k, whole_.plane() + k) : 0.0));
     }
-    weights = std::move(fresh);
   }
 
   Eigen::Index n_ = 0, stride_ = 0;
   T first_ = 0;
   double underflow_ = 0, extent_ = 0;
   Weights whole_, thin_;
-  Memory axis_;
+  Memory axis_, fixed_axis_;
+  std::vector<double> turned_ = {};  // by block: `axis_`, from `fixed_axis_`, at most
 };
 
 }  // namespace curio::inline CURIO_ABI

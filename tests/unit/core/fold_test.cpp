@@ -10,10 +10,9 @@ using curio::fold;
 
 namespace {
 
-/// The sum of a copy.
 template <class T>
 T sum_of(std::vector<T> values) {
-  return fold(std::span<T>(values));
+  return fold(std::span<const T>(values));
 }
 
 /// A window of 32 numbers, as the rule is written: A_l, B_l, C_l, F.

@@ -285,10 +285,15 @@ TEMPLATE_TEST_CASE("in planes and in vectors, losses have the same bits", "", Ve
     Planes<E>::split(reached, a.data());
     Planes<E>::split(goal, b.data());
     Planes<E>::split(E(range.high - range.low), extent.data());
-    RelativeDistance{}.terms<E>(a.data(), b.data(), extent.data(), n, z.data());
-    CHECK(RelativeDistance{}.of_terms<E>(z.data(), n) == RelativeDistance{}(reached, goal, range));
-    MeanDistance{}.terms<E>(a.data(), b.data(), nullptr, n, z.data());
-    CHECK(MeanDistance{}.of_terms<E>(z.data(), n) == MeanDistance{}(reached, goal));
+    std::vector<T> scaled_a(size), scaled_b(size);
+    const auto loss_in_planes = [&](const auto& loss) {
+      loss.template scale<E>(a.data(), extent.data(), n, scaled_a.data());
+      loss.template scale<E>(b.data(), extent.data(), n, scaled_b.data());
+      loss.template terms<E>(scaled_a.data(), scaled_b.data(), n, z.data());
+      return loss.template of_terms<E>(z.data(), n);
+    };
+    CHECK(loss_in_planes(RelativeDistance{}) == RelativeDistance{}(reached, goal, range));
+    CHECK(loss_in_planes(MeanDistance{}) == MeanDistance{}(reached, goal));
   }
 }
 

@@ -29,9 +29,10 @@ void check_bounds(Eigen::Index n) {
   double from_afar = 0, distances = 0;
   using T = RealOf<E>;
   using Memory = typename Outlines<E, L>::Memory;
-  Memory room, looks_room(detail::Look<E, L>::room(outlines), std::numeric_limits<T>::quiet_NaN());
+  const T anything = std::numeric_limits<T>::quiet_NaN();
+  Memory room, own(detail::Look<E, L>::room(outlines), anything), sight(detail::Look<E, L>::sight(outlines), anything);
   for (const E& goal : goals_in(library.range(), 8, 21)) {
-    detail::Look<E, L> look(outlines, 1, looks_room.data());
+    detail::Look<E, L> look(outlines, 1, own.data(), sight.data());
     look.aim(goal);
     for (std::size_t i = 0; i < outlines.loud().size(); ++i)
       look.take(i, outlines.loud().heads().products(i, std::array{&look.direction()})[0]);

@@ -21,7 +21,7 @@ std::vector<E> embeddings(std::size_t count, Eigen::Index n, std::uint64_t seed)
   const E shape = noise<E>(Key(seed), n);
   std::vector<E> all;
   for (std::size_t i = 0; i < count; ++i) {
-    E e = static_cast<T>(1e-4) * noise<E>(split(Key(seed + 1), count)[i], n);
+    E e = static_cast<T>(1e-5) * noise<E>(split(Key(seed + 1), count)[i], n);
     e[0] = static_cast<T>(100 * uniform(split(Key(seed + 2), count)[i]));
     if (i % 3 == 0) {
       e += static_cast<T>(uniform(split(Key(seed + 3), count)[i])) * shape;
