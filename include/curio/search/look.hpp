@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -51,7 +50,8 @@ class Look {
     require(goal.size() == outlines_->coefficients(), "goal: expected ", outlines_->coefficients(),
             " numbers, as the embeddings have, got ", goal.size());
     Planes<E>::split(goal, goal_.data());
-    std::tie(head_, tail_) = outlines_->sizes_of(goal_.data());
+    head_ = outlines_->head_size(goal_.data());
+    tail_ = outlines_->tail_size(goal_.data());
     size_ = head_ + tail_ + static_cast<double>(outlines_->weighing().first_size(goal_.data()));
     slack_ = u * size_;
     direction_ = outlines_->direction_of(goal_.data());

@@ -73,7 +73,8 @@ class Loud {
       for (std::size_t i = first; i < first + part.size(); ++i) {
         if (i >= known) listen(i, library.embeddings().row(places_[i]), weighing);
         double rho = 0;
-        for (std::size_t b = 0; b < offs_[i].size(); ++b) rho += weighing.off_by_now(offs_[i][b], head_blocks() + b);
+        for (std::size_t b = head_blocks(); b < weighing.whole().blocks(); ++b)
+          rho += weighing.off_by_now({offs_[i][off_at(b)], offs_[i][off_at(b) + 1]}, b);
         tails_[i].rho = static_cast<T>(rho * (1 + 60 * weighing.rounding()));
       }
     });
@@ -95,10 +96,10 @@ class Loud {
   /// Whether the i-th head is within reach of the steps, and how many are not.
   bool within(std::size_t i) const { return blurs_[i].empty(); }
   std::size_t beyond() const {
-    return static_cast<std::size_t>(
-        std::count_if(blurs_.begin(), blurs_.end(), [](auto& blur) { return !blur.empty(); }));
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < size(); ++i) count += within(i) ? 0 : 1;
+    return count;
   }
-
   /// How far a product with a head within reach may be off, and with the i-th, beyond it.
   double blur(const Weighing& weighing) const {
     double sum = 0;
@@ -144,10 +145,14 @@ class Loud {
             weights.fixed, k, [&](std::size_t n) { return static_cast<double>(heads_.rest(i, n, head_numbers[n])); }));
     }
     const T alpha = tails_[i].at.alpha = line().nearest(tail_of(row, weighing).data());
-    offs_[i].resize(weights.blocks() - head_blocks());
-    for (std::size_t b = head_blocks(); b < weights.blocks(); ++b)
-      offs_[i][b - head_blocks()] = tail_.off(weighing, row, alpha, b);
+    offs_[i].resize(off_at(weights.blocks()));
+    for (std::size_t b = head_blocks(); b < weights.blocks(); ++b) {
+      const auto off = tail_.off(weighing, row, alpha, b);
+      offs_[i][off_at(b)] = off.along;
+      offs_[i][off_at(b) + 1] = off.all;
+    }
   }
+  std::size_t off_at(std::size_t b) const { return 2 * (b - head_blocks()); }
   /// What coefficient k adds to a blur where the n-th number of a head is off by off(n).
   template <class Off>
   double blur_at(const Memory& weights, std::size_t k, const Off& off) const {
@@ -158,8 +163,8 @@ class Loud {
   CoarseHeads<T> heads_;
   CommonTail<E, L> tail_;
   std::vector<Tail> tails_;
-  std::vector<std::vector<typename Weighing::Off>> offs_;  // by block: of the tail, from the line
-  std::vector<std::vector<T>> blurs_;                      // by block: of a head that is beyond reach; of others none
+  std::vector<std::vector<T>> offs_;   // two numbers a block: of the tail, from the line (Weighing::Off)
+  std::vector<std::vector<T>> blurs_;  // one a block: of a head that is beyond reach; of others none
 };
 
 }  // namespace curio::inline CURIO_ABI

@@ -110,10 +110,9 @@ class Outlines {
     return weighing_.first_modulus(goal[0] - by_place_.first_re[place],
                                    complex ? goal[plane()] - by_place_.first_im[place] : T(0));
   }
-  /// The sizes of a vector in planes, by the weights as they are: of head and tail.
-  std::pair<double, double> sizes_of(const T* v) const {
-    return {weighing_.size(v, 0, head()), weighing_.size(v, head(), plane())};
-  }
+  /// The sizes of a vector in planes, by the weights as they are.
+  double head_size(const T* v) const { return weighing_.size(v, 0, head()); }
+  double tail_size(const T* v) const { return weighing_.size(v, head(), plane()); }
   /// The direction in which the head of a goal lies, and its tail.
   auto direction_of(const T* goal) const { return loud_.direction_of(goal, weighing_); }
   Memory tail_of(const T* goal) const { return loud_.tail_of(goal, weighing_); }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -53,27 +54,28 @@ class Weighing {
     }
     /// What the sum of sizes by the fixed weights is by now: of block `first` and those after it.
     Within now(std::span<const T> sizes, std::size_t first = 0) const {
-      Within sums[4];  // side by side
+      double middles[4] = {}, spreads[4] = {};  // side by side
       for (std::size_t i = 0; i < sizes.size(); ++i) {
-        sums[i % 4].middle += since_[first + i].middle * static_cast<double>(sizes[i]);
-        sums[i % 4].spread += since_[first + i].spread * static_cast<double>(sizes[i]);
+        middles[i % 4] += middles_[first + i] * static_cast<double>(sizes[i]);
+        spreads[i % 4] += spreads_[first + i] * static_cast<double>(sizes[i]);
       }
-      return {(sums[0].middle + sums[1].middle) + (sums[2].middle + sums[3].middle),
-              (sums[0].spread + sums[1].spread) + (sums[2].spread + sums[3].spread)};
+      return {(middles[0] + middles[1]) + (middles[2] + middles[3]),
+              (spreads[0] + spreads[1]) + (spreads[2] + spreads[3])};
     }
     /// Whether that says little: of other numbers, or a block's weights have become more by very different factors.
     bool loose() const {
       if (fixed.size() != at.size()) return true;
-      double middle = 0, spread = 0;
-      for (const Within& factor : since_) middle += factor.middle, spread += factor.spread;
+      const double middle = std::accumulate(middles_.begin(), middles_.end(), 0.0),
+                   spread = std::accumulate(spreads_.begin(), spreads_.end(), 0.0);
       return !(4 * spread <= middle && middle < std::numeric_limits<double>::infinity());
     }
     /// By how much the weights of a block are at most larger than the fixed.
-    double most(std::size_t b) const { return since_[b].most(); }
+    double most(std::size_t b) const { return middles_[b] + spreads_[b]; }
 
     /// Compares the weights with the fixed.
     void compare() {
-      since_.assign(blocks(), {});
+      middles_.assign(blocks(), 0);
+      spreads_.assign(blocks(), 0);
       if (fixed.size() != at.size()) return;
       for (std::size_t b = 0; b < blocks(); ++b) {
         double least = std::numeric_limits<double>::infinity(), most = 0;
@@ -83,12 +85,14 @@ class Weighing {
           least = std::min(least, factor);
           most = std::max(most, factor);
         }
-        if (least <= most) since_[b] = {(most + least) / 2, (most - least) / 2};
+        if (!(least <= most)) continue;  // no weights
+        middles_[b] = (most + least) / 2;
+        spreads_[b] = (most - least) / 2;
       }
     }
 
    private:
-    std::vector<Within> since_ = {};  // by block: `at`, of `fixed`
+    std::vector<double> middles_ = {}, spreads_ = {};  // by block: `at`, of `fixed`
   };
 
   /// Weighs by the range as it stands.
