@@ -105,6 +105,27 @@ struct Policies {
     return outcome ? result_of(*outcome) : Result{.status = Status::failed};
   }
 
+  /// Throws: Error where a result cannot be kept. size: of the embeddings before; negative where there are none. ours:
+  /// done here, and found finite.
+  static void check_results(const std::vector<Result>& results, [[maybe_unused]] Eigen::Index size, bool ours) {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      const Result& result = results[i];
+      if (result.status != Status::ok) continue;
+      require(result.measured || std::same_as<Measured, Nothing>, "tell: result ", i,
+              " is ok: expected what was measured, got nothing");
+      if constexpr (curious) {
+        require(result.embedding.has_value(), "tell: result ", i, " is ok: expected an embedding, got none");
+        require(ours || finite(*result.embedding), "tell: result ", i,
+                " is ok: expected an embedding of finite numbers, got others");
+        if constexpr (GoalVector<Embedding>) {
+          if (size < 0) size = result.embedding->size();
+          require(result.embedding->size() == size && size > 0, "embedding: expected ", std::max<Eigen::Index>(size, 1),
+                  " numbers, as before, got ", result.embedding->size());
+        }
+      }
+    }
+  }
+
   /// Whether an embedding can be kept: all its numbers are finite, and far from overflow, so that ranges and goals are.
   template <class E>
   static bool finite(const E& embedding) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <type_traits>
 
+#include "curio/search/ahead.hpp"
 #include "curio/search/key_chain.hpp"
 #include "curio/search/last_word.hpp"
 #include "curio/search/pursuits.hpp"
@@ -60,7 +61,7 @@ class Run {
     const KeyChain keys = keys_;
     const std::size_t asked = curiosity_.asked;
     try {
-      if (begins && random_batch()) propose_random();
+      if (begins && random_batch()) propose_random(keys_, proposals_);
       else if constexpr (P::curious) {
         if (begins) curiosity_.begin_batch(*policies_, keys_, history_, executor);
         propose_children();
@@ -97,7 +98,8 @@ class Run {
   /// Asks, experiments and tells once.
   template <Executor X>
   void step(const X& executor) {
-    auto results = experiment(ask(executor), executor);
+    ask(executor);
+    auto results = under_way() ? experiment(proposals_, executor) : random_results(executor);
     check(results, true);
     std::vector<double> losses = losses_of(results, executor);
     tell(std::move(results), losses, executor);
@@ -131,28 +133,33 @@ class Run {
     return results;
   }
 
+  /// What the random batch asked for gave. Random batches do not wait for each other: the next few are done with it.
+  template <Executor X>
+  std::vector<Result> random_results(const X& executor) {
+    const std::size_t size = proposals_.size();
+    if constexpr (requires { policies_->simulator.together(); }) {
+      const std::size_t random = P::curious ? plan_.random_batches : plan_.batches();
+      const std::size_t count = std::min(policies_->simulator.together() / size, random - std::min(random, batch_));
+      if (count > 1 && !ahead_.holds(batch_)) {
+        std::vector<Proposal> proposals = proposals_;
+        KeyChain keys = keys_;
+        for (std::size_t i = 1; i < count; ++i) propose_random(keys, proposals);
+        try {
+          ahead_ = {batch_, experiment(proposals, executor)};
+        } catch (...) {  // a user's policy threw, of whatever batch: each alone tells
+        }
+      }
+      if (ahead_.holds(batch_)) return ahead_.take(size);
+    }
+    return experiment(proposals_, executor);
+  }
   /// Throws: Error where a result cannot be kept, before any is. ours: done here, and found finite.
   void check(const std::vector<Result>& results, bool ours) const {
-    [[maybe_unused]] Eigen::Index size = -1;
+    Eigen::Index size = -1;
     if constexpr (P::curious)
       if constexpr (GoalVector<typename P::Embedding>)
         if (curiosity_.library.size() > 0) size = curiosity_.library.range().size();
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      const Result& result = results[i];
-      if (result.status != Status::ok) continue;
-      require(result.measured || std::same_as<typename P::Measured, Nothing>, "tell: result ", i,
-              " is ok: expected what was measured, got nothing");
-      if constexpr (P::curious) {
-        require(result.embedding.has_value(), "tell: result ", i, " is ok: expected an embedding, got none");
-        require(ours || P::finite(*result.embedding), "tell: result ", i,
-                " is ok: expected an embedding of finite numbers, got others");
-        if constexpr (GoalVector<typename P::Embedding>) {
-          if (size < 0) size = result.embedding->size();
-          require(result.embedding->size() == size && size > 0, "embedding: expected ", std::max<Eigen::Index>(size, 1),
-                  " numbers, as before, got ", result.embedding->size());
-        }
-      }
-    }
+    P::check_results(results, size, ours);
   }
   template <Executor X>
   void tell(std::vector<Result> results, const std::vector<double>& losses, const X& executor) {
@@ -192,13 +199,14 @@ class Run {
     if constexpr (P::curious) return batch_ < plan_.random_batches || curiosity_.library.size() == 0;
     else return true;
   }
-  void propose_random() {
-    const auto generation = keys_.split_off();
-    keys_.skip(1);
-    const auto rollout = keys_.split_off();
-    keys_.skip(KeyChain::of_random(P::curious) - 3);
+  /// Adds a random batch, by the keys that are next.
+  void propose_random(KeyChain& keys, std::vector<Proposal>& proposals) const {
+    const auto generation = keys.split_off();
+    keys.skip(1);
+    const auto rollout = keys.split_off();
+    keys.skip(KeyChain::of_random(P::curious) - 3);
     for (std::size_t i = 0; i < plan_.batch_size; ++i)
-      proposals_.push_back({policies_->space.sample(generation[i]), rollout[i]});
+      proposals.push_back({policies_->space.sample(generation[i]), rollout[i]});
   }
   void keep_random(std::vector<Result> results) {
     for (std::size_t i = 0; i < results.size(); ++i)
@@ -264,7 +272,8 @@ class Run {
   detail::Curiosity<P> curiosity_;
   std::size_t batch_ = 0;
   bool stopped_ = false;
-  std::vector<Proposal> proposals_;             // asked for and not yet told
+  std::vector<Proposal> proposals_;  // asked for and not yet told
+  detail::Ahead<Result> ahead_;
   std::vector<std::size_t> goal_of_;            // of each proposal of a batch of goals
   std::vector<typename P::Embedding> reached_;  // in this batch: the library's when it is over
   std::vector<std::size_t> reached_by_;         // which rows of the history

@@ -108,6 +108,13 @@ class Rollout {
     }
   }
 
+  /// How many experiments are best done at once where they need not wait for each other: more of them leave fewer lanes
+  /// empty when most are at rest. As many as a thousand, or 10^7 samples.
+  std::size_t together() const {
+    constexpr std::size_t samples = 10'000'000;
+    return std::min<std::size_t>(1000, samples / static_cast<std::size_t>(clock_.samples));
+  }
+
   /// Throws Error unless this rollout has the samples that an encoder or a measurement reads.
   void check(const Reads& reads, const char* reader) const {
     require(reads.last >= 0 && reads.last <= clock_.samples, reader, ": expected a window of 1 to ", clock_.samples,

@@ -88,6 +88,44 @@ TEST_CASE("a random search is the same on any executor, and can be stopped and c
   CHECK(same(search.run(plan, first), history));
 }
 
+TEST_CASE("batches that are done together give what each gives alone, in its turn") {
+  const SigmoidCircuit<3> circuit;
+  const Rollout rollout{Euler{circuit}, {.samples = 300}};
+  const Periodicity periodicity{.last = 100, .threshold = 0.1f};
+  const Plan plan{.seed = 9, .random_batches = 0, .goal_batches = 25, .batch_size = 60};
+  REQUIRE(rollout.together() / plan.batch_size == 16);  // so 16 and 9
+  std::vector<std::size_t> seen;
+  const auto history =
+      RandomSearch{Space{circuit}, rollout}.measuring(periodicity).run(plan, Serial{}, [&](const auto& run) {
+        seen.push_back(run.history().size());
+      });
+  REQUIRE(history.size() == 1500);
+  for (std::size_t i = 0; i < 25; ++i) CHECK(seen.at(i) == (i + 1) * 60);
+  // A simulator that says nothing of going together is asked for each batch alone.
+  const auto alone = [&](const auto& intervention) { return rollout(intervention); };
+  CHECK(same(RandomSearch{Space{circuit}, alone}.measuring(periodicity).run(plan), history));
+}
+
+TEST_CASE("what throws does so in the turn of its batch: those before are kept") {
+  const SigmoidCircuit<2> circuit;
+  const auto first = [](const Trajectory<float, 2>& trajectory) { return trajectory.states(0, 0); };
+  const float most = 0.98f;
+  const auto sometimes = [&](const Trajectory<float, 2>& trajectory) {
+    if (first(trajectory) > most) throw std::runtime_error("too much");
+    return first(trajectory);
+  };
+  const auto search = RandomSearch{Space{circuit}, Rollout{Euler{circuit}, {.samples = 20}}};
+  const Plan plan{.random_batches = 0, .goal_batches = 10, .batch_size = 10};
+  const auto all = search.measuring(first).run(plan);
+  const auto one = std::find_if(all.begin(), all.end(), [=](const auto& row) { return row.measured > most; });
+  REQUIRE(one != all.end());
+  REQUIRE(one->batch > 1);
+  std::size_t kept = 0;
+  const auto keep = [&](const auto& run) { kept = run.history().size(); };
+  CHECK_THROWS_WITH(search.measuring(sometimes).run(plan, Serial{}, keep), "too much");
+  CHECK(kept == 10 * one->batch);
+}
+
 struct Dishes {  // a space of one's own: no box, no names
   using Intervention = int;
   int sample(Key key) const { return 1 + static_cast<int>(6 * uniform(key)); }

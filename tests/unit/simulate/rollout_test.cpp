@@ -819,3 +819,10 @@ static_assert(ModelStep<Map<decltype(forgetful.next)>> && ModelStep<Noisy> && Mo
 static_assert(!ModelStep<Growth> && !ModelStep<Swing> && !ModelStep<CircuitRollout>);
 
 }  // namespace
+
+TEST_CASE("as many go together as a thousand, or ten million samples") {
+  const Euler step{SigmoidCircuit<3>{}};
+  CHECK(Rollout{step, {.samples = 10'000}}.together() == 1000);
+  CHECK(Rollout{step, {.samples = 1'000'000}}.together() == 10);
+  CHECK(Rollout{step, {.samples = 100'000'000}}.together() == 0);
+}

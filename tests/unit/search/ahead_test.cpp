@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "curio/search/ahead.hpp"  // first: the header must stand alone
+
+#include <catch2/catch.hpp>
+#include <memory>
+
+using namespace curio;
+
+TEST_CASE("what was done ahead is taken batch by batch, each once and in its turn") {
+  detail::Ahead<std::unique_ptr<int>> none;
+  CHECK_FALSE(none.holds(0));
+  std::vector<std::unique_ptr<int>> results;
+  for (int i = 0; i < 6; ++i) results.push_back(std::make_unique<int>(i));
+  detail::Ahead<std::unique_ptr<int>> ahead(4, std::move(results));
+  CHECK_FALSE(ahead.holds(3));
+  CHECK_FALSE(ahead.holds(5));
+  for (std::size_t batch = 4; batch < 7; ++batch) {
+    REQUIRE(ahead.holds(batch));
+    const auto taken = ahead.take(2);
+    REQUIRE(taken.size() == 2);
+    CHECK(*taken[0] == 2 * (static_cast<int>(batch) - 4));
+    CHECK(*taken[1] == 2 * (static_cast<int>(batch) - 4) + 1);
+    CHECK_FALSE(ahead.holds(batch));
+  }
+  CHECK_FALSE(ahead.holds(7));
+}
