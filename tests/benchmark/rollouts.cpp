@@ -139,10 +139,9 @@ void rollouts(Table& table) {
     table.add({"rollout, " + name, with, without,
                [=](const Table& t) { return floor ? floor(t) * share_moving(list()) : NAN; }});
   };
-  rest(
-      "random search's circuits", []() -> const auto& { return study::circuits().random; }, 100);
-  rest(
-      "random search's circuits, 500 a batch", []() -> const auto& { return study::circuits().random; }, 500);
+  rest(  // batches that do not wait for each other
+      "random search's circuits", []() -> const auto& { return study::circuits().random; },
+      Rollout{exact, clock_of_study}.together());
   rest(
       "curiosity search's circuits", []() -> const auto& { return study::circuits().curious; }, 100);
 }
