@@ -97,7 +97,8 @@ class Loud {
   bool within(std::size_t i) const { return blurs_[i].empty(); }
   std::size_t beyond() const {
     std::size_t count = 0;
-    for (std::size_t i = 0; i < size(); ++i) count += within(i) ? 0 : 1;
+    for (std::size_t i = 0; i < size(); ++i)
+      if (!within(i)) ++count;
     return count;
   }
   /// How far a product with a head within reach may be off, and with the i-th, beyond it.
