@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
@@ -69,30 +70,36 @@ class Weighing {
                    spread = std::accumulate(spreads_.begin(), spreads_.end(), 0.0);
       return !(4 * spread <= middle && middle < std::numeric_limits<double>::infinity());
     }
-    /// By how much the weights of a block are at most larger than the fixed.
+    /// By how much the weights of a block, and of any, are at most larger than the fixed.
     double most(std::size_t b) const { return middles_[b] + spreads_[b]; }
+    double most() const { return most_; }
 
     /// Compares the weights with the fixed.
     void compare() {
       middles_.assign(blocks(), 0);
       spreads_.assign(blocks(), 0);
+      most_ = 0;
       if (fixed.size() != at.size()) return;
       for (std::size_t b = 0; b < blocks(); ++b) {
         double least = std::numeric_limits<double>::infinity(), most = 0;
         for (std::size_t k = b * block; k < end(b); ++k) {
           if (at[k] == fixed[k] && at[k] == 0) continue;
-          const double factor = static_cast<double>(at[k]) / static_cast<double>(fixed[k]);
+          const bool lost = !std::isfinite(fixed[k]) && std::isfinite(at[k]);  // what was measured is infinite
+          const double factor = lost ? std::numeric_limits<double>::infinity()
+                                     : static_cast<double>(at[k]) / static_cast<double>(fixed[k]);
           least = std::min(least, factor);
           most = std::max(most, factor);
         }
         if (!(least <= most)) continue;  // no weights
         middles_[b] = (most + least) / 2;
         spreads_[b] = (most - least) / 2;
+        most_ = std::max(most_, most);
       }
     }
 
    private:
     std::vector<double> middles_ = {}, spreads_ = {};  // by block: `at`, of `fixed`
+    double most_ = 0;
   };
 
   /// Weighs by the range as it stands.
@@ -159,7 +166,8 @@ class Weighing {
   /// The size of the range itself, sum_k w_k |extent_k|.
   double extent() const { return extent_; }
   /// The most that underflow can take from a sum: squares below the normal numbers, and quotients of subnormal numbers.
-  double underflow() const { return underflow_; }
+  /// (What was measured by fixed weights has lost it before their factor.)
+  double underflow() const { return underflow_ * std::max(1.0, whole_.most()); }
 
   /// What errors are counted in.
   double rounding() const { return detail::rounding_of<T>(whole_.plane()); }

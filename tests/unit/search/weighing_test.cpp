@@ -103,6 +103,15 @@ TEST_CASE("measures are loose where weights have changed by very different facto
   weighing.renew(library);
   CHECK(weighing.loose());
 
+  Library<E, RelativeDistance> tiny;  // 1 / 1e-40 is infinite
+  tiny.add(low, 0);
+  tiny.add(E(1e-40f * E::Ones(100)), 1);
+  weighing.renew(tiny);
+  weighing.fix();
+  tiny.add(E::Ones(100), 2);
+  weighing.renew(tiny);
+  CHECK(weighing.loose());
+
   Library<E, RelativeDistance> other;
   other.add(E::Zero(60), 0);
   other.add(E::Ones(60), 1);
