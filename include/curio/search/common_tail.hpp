@@ -34,7 +34,7 @@ class CommonTail {
     shape_.assign(Planes<E>::size(weighing.coefficients()), T(0));
     const auto rows = loudest_of(library, weighing);
     for (const T* const row : rows) {
-      const Memory psi = tail_of(weighing, shape_.data()), x = tail_of(weighing, row);
+      const Memory psi = tail_of(shape_.data(), weighing), x = tail_of(row, weighing);
       double dot = 0;
       for (std::size_t k = 0; k < psi.size(); ++k) dot += static_cast<double>(psi[k]) * static_cast<double>(x[k]);
       const T share = static_cast<T>(dot < 0 ? -1.0 : 1.0) / static_cast<T>(rows.size());
@@ -45,7 +45,7 @@ class CommonTail {
     follow(weighing);
   }
   /// Turns the line as the weights have changed.
-  void follow(const Weighing& weighing) { line_.turn(tail_of(weighing, shape_.data())); }
+  void follow(const Weighing& weighing) { line_.turn(tail_of(shape_.data(), weighing)); }
   /// Lays the grid over points this far from the origin, with room for others.
   void lay_grid(double reach) { line_.lay_grid(1.25 * reach); }
 
@@ -54,13 +54,13 @@ class CommonTail {
   std::size_t head() const { return head_; }
   std::size_t head_blocks() const { return (head_ + block - 1) / block; }
   /// The tail of a vector in planes.
-  Memory tail_of(const Weighing& weighing, const T* v) const {
+  Memory tail_of(const T* v, const Weighing& weighing) const {
     Memory x(weighing.whole().plane() - head_);
     for (std::size_t k = head_; k < weighing.whole().plane(); k += width) weighing.along(v, k).store(&x[k - head_]);
     return x;
   }
   /// How far a block of a vector is from the point alpha of the line.
-  typename Weighing::Off off(const Weighing& weighing, const T* v, T alpha, std::size_t b) const {
+  typename Weighing::Off off(const T* v, T alpha, std::size_t b, const Weighing& weighing) const {
     return weighing.off(b, [&](std::size_t k) { return Real::load(v + k) - Real(alpha) * Real::load(&shape_[k]); });
   }
 
@@ -87,9 +87,9 @@ class CommonTail {
   void shorten_heads(const std::vector<const T*>& rows, const Weighing& weighing) {
     std::vector<double> offs(weighing.whole().blocks());
     for (const T* const row : rows) {
-      const T alpha = line_.nearest(tail_of(weighing, row).data());
+      const T alpha = line_.nearest(tail_of(row, weighing).data());
       for (std::size_t b = 0; b < offs.size(); ++b)
-        offs[b] += weighing.off_by_now(off(weighing, row, alpha, b), b) / static_cast<double>(rows.size());
+        offs[b] += weighing.off_by_now(off(row, alpha, b, weighing), b) / static_cast<double>(rows.size());
     }
     double off = 0;
     for (std::size_t b = offs.size(); b-- > 1;) {

@@ -122,7 +122,7 @@ class Loud {
     return heads_.direction(along.data());
   }
   /// The tail of a vector, along the range.
-  Memory tail_of(const T* v, const Weighing& weighing) const { return tail_.tail_of(weighing, v); }
+  Memory tail_of(const T* v, const Weighing& weighing) const { return tail_.tail_of(v, weighing); }
 
  private:
   std::size_t head_numbers() const { return head() * (complex ? 2 : 1); }
@@ -148,7 +148,7 @@ class Loud {
     const T alpha = tails_[i].at.alpha = line().nearest(tail_of(row, weighing).data());
     offs_[i].resize(off_at(weights.blocks()));
     for (std::size_t b = head_blocks(); b < weights.blocks(); ++b) {
-      const auto off = tail_.off(weighing, row, alpha, b);
+      const auto off = tail_.off(row, alpha, b, weighing);
       offs_[i][off_at(b)] = off.along;
       offs_[i][off_at(b) + 1] = off.all;
     }

@@ -39,20 +39,6 @@ struct Heard {
   }
 };
 
-/// Some that have a line in common from coefficient 96 on, louder and louder.
-std::vector<E> with_a_line(std::size_t count) {
-  const E shape = noise<E>(Key(3), 800);
-  const auto heads = split(Key(4), count), tails = split(Key(5), count);
-  std::vector<E> all;
-  for (std::size_t i = 0; i < count; ++i) {
-    E e = static_cast<float>(i + 1) * shape;
-    e.head(90) += 30 * noise<E>(heads[i], 90);
-    e.tail(700) += 0.001f * noise<E>(tails[i], 700);
-    all.push_back(e);
-  }
-  return all;
-}
-
 }  // namespace
 
 TEST_CASE("a loud tail lies as far from its point of the line as is told, a little less where weights have changed") {

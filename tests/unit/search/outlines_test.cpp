@@ -45,12 +45,7 @@ TEST_CASE("an outline's sizes are sums of weighted moduli: first coefficient, he
 TEST_CASE("heads end where all that follows lies near a line") {
   using E = Eigen::VectorXcf;
   Library<E, RelativeDistance> library;
-  const E shape = noise<E>(Key(3), 800);
-  for (std::size_t i = 0; i < 40; ++i) {
-    E e = static_cast<float>(i) * shape;
-    e.head(90) += 30 * noise<E>(split(Key(4), 40)[i], 90);
-    library.add(e, i);
-  }
+  for (const E& e : with_a_line(40)) library.add(e, library.size());
   CHECK(outlines_of(library).head() == 96);  // whole blocks
 }
 

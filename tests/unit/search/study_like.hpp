@@ -48,6 +48,21 @@ std::vector<E> goals_in(const Range<E>& range, std::size_t count, std::uint64_t 
   return goals;
 }
 
+/// Some that have a line in common from coefficient 96 on, louder and louder.
+inline std::vector<Eigen::VectorXcf> with_a_line(std::size_t count) {
+  using E = Eigen::VectorXcf;
+  const E shape = noise<E>(Key(3), 800);
+  const auto heads = split(Key(4), count), tails = split(Key(5), count);
+  std::vector<E> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    E e = static_cast<float>(i + 1) * shape;
+    e.head(90) += 30 * noise<E>(heads[i], 90);
+    e.tail(700) += 0.001f * noise<E>(tails[i], 700);
+    all.push_back(e);
+  }
+  return all;
+}
+
 /// n times the loss, in long double.
 template <class E, class L>
 long double sum_of(const E& goal, const E& reached, const Range<E>& range) {
