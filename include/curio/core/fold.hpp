@@ -52,18 +52,21 @@ template <class T>
 T fold(std::span<const T> values) {
   const std::size_t count = values.size(), windows = (count + 31) / 32, before = (windows * 32 - count) / 2;
   if (windows <= 1) return detail::fold_last(values.data(), count);
-  Scratch<T> sums(windows);
+  constexpr std::size_t few = 1024;
+  T sums_of_few[few];
+  Scratch<T> sums_of_many(windows > few ? windows : 0);
+  T* const sums = windows > few ? sums_of_many.data() : sums_of_few;
   for (std::size_t w = 0; w < windows; ++w) {
     if (w > 0 && w + 1 < windows) {
-      sums.data()[w] = detail::fold32(values.data() + (w * 32 - before));
+      sums[w] = detail::fold32(values.data() + (w * 32 - before));
       continue;
     }
     std::array<T, 32> z{};
     for (std::size_t i = 0; i < 32; ++i)
       if (const std::size_t k = w * 32 + i; k >= before && k < before + count) z[i] = values[k - before];
-    sums.data()[w] = detail::fold32(z.data());
+    sums[w] = detail::fold32(z.data());
   }
-  return fold(std::span<const T>(sums.data(), windows));
+  return fold(std::span<const T>(sums, windows));
 }
 
 }  // namespace curio::inline CURIO_ABI

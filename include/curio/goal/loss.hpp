@@ -37,9 +37,9 @@ auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& ran
 
 /// A loss over goal vectors lying in planes: what a library keeps can be compared without taking it out.
 ///
-/// `scale` writes a vector's numbers by the extents, `terms` z_k of two scaled vectors, each of its own coefficient
-/// alone, and `of_terms` makes the loss of them. `weights` writes w with loss = mean_k w_k |goal_k - reached_k| but for
-/// rounding, which lets a search look coarsely first.
+/// `scale` writes a vector's numbers by the extents, in place too, `terms` z_k of two scaled vectors, both each of its
+/// own coefficient alone, and `of_terms` makes the loss of them. `weights` writes w with loss = mean_k w_k |goal_k -
+/// reached_k| but for rounding, which lets a search look coarsely first.
 template <class L, class E>
 concept WeightedLoss = GoalVector<E> && Loss<L, E> &&
     requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -16,20 +17,25 @@ template <class Result>
 class Ahead {
  public:
   Ahead() = default;
-  /// Results from batch `next` on.
+  /// Results of at least one batch, `next`.
   Ahead(std::size_t next, std::vector<Result> results) : next_(next), results_(std::move(results)) {}
 
-  bool holds(std::size_t batch) const { return batch == next_ && taken_ < results_.size(); }
-  /// Those of the next batch, of `size` experiments.
+  bool holds(std::size_t batch) const { return batch == next_; }
+  /// Those of the next batch, of `size` experiments. Where that throws, nothing is held any more.
   std::vector<Result> take(std::size_t size) {
-    std::vector<Result> batch;
-    for (std::size_t i = 0; i < size; ++i) batch.push_back(std::move(results_[taken_++]));
-    ++next_;
-    return batch;
+    const std::size_t batch = std::exchange(next_, none);
+    std::vector<Result> taken;
+    taken.reserve(size);
+    for (std::size_t i = 0; i < size; ++i) taken.push_back(std::move(results_[taken_ + i]));
+    taken_ += size;
+    if (taken_ < results_.size()) next_ = batch + 1;
+    else results_ = std::vector<Result>();
+    return taken;
   }
 
  private:
-  std::size_t next_ = 0, taken_ = 0;  // the latter of the results
+  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+  std::size_t next_ = none, taken_ = 0;  // the latter of the results
   std::vector<Result> results_;
 };
 

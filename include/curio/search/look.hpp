@@ -92,7 +92,7 @@ class Look {
           Outlines::Weighing::modulus_of(w, re - all(by_place.first_re, at), im - all(by_place.first_im, at));
       const Real blur = all(by_place.blurs, at) + half * all(by_place.steps, at);
       const Real tangent = max(Real(0), head - size * all(products_, at) - blur) +
-                           max(abs(tail - all(by_place.tails, at)) - spread, all(lines_, at));
+                           max(max(abs(tail - all(by_place.tails, at)) - spread, all(lines_, at)), Real(0));
       const Real bound = first + max(abs(others - theirs) - spread, select(is_finite(blur), tangent, Real(0))) -
                          (of_all * (theirs + spread) + of_goal);
       const Real known = select(is_finite(bound), bound, Real(unknown));
@@ -178,7 +178,8 @@ class Look {
     const auto& item = outlines_->items()[place];
     if (!item.loud) return;
     const double head = outlines_->weighing().distance(goal_.data(), outlines_->row(place), 0, outlines_->head());
-    const double tail = std::max(std::abs(tail_ - item.tail) - item.others.spread, static_cast<double>(lines_[place]));
+    const double tail =
+        std::max({std::abs(tail_ - item.tail) - item.others.spread, static_cast<double>(lines_[place]), 0.0});
     set_bound(place, (first(place) + head) * (1 - 45 * u) + tail - 50 * u * (tail_ + item.others.most()));
   }
   void look_at_all(std::size_t place) {

@@ -24,7 +24,8 @@ namespace curio::inline CURIO_ABI {
 ///
 /// Sums are kept block by block, by weights that stay until those of the range are very different (Weighing): a batch
 /// reads what is new, and of the rest only the blocks' sums. What loud ones are described by is drawn again when the
-/// library has grown by a quarter, or when more than one loud head in 16 is beyond what steps were laid for.
+/// library has grown by a quarter, when more than one loud head in 16 is beyond what steps were laid for, or with all
+/// the sums.
 template <class E, class L>
 requires WeightedLoss<L, E>
 class Outlines {

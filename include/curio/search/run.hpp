@@ -133,17 +133,20 @@ class Run {
     return results;
   }
 
-  /// What the random batch asked for gave. Random batches do not wait for each other: the next few are done with it.
+  /// What the random batch asked for gave. Random batches do not wait for each other: the next few are done with it,
+  /// but no more than were done so far.
   template <Executor X>
   std::vector<Result> random_results(const X& executor) {
     const std::size_t size = proposals_.size();
-    if constexpr (requires { policies_->simulator.together(); }) {
+    if constexpr (GoesTogether<decltype(P::simulator)>) {
       const std::size_t random = P::curious ? plan_.random_batches : plan_.batches();
-      const std::size_t count = std::min(policies_->simulator.together() / size, random - std::min(random, batch_));
-      if (count > 1 && !ahead_.holds(batch_)) {
+      const std::size_t left = random - std::min(random, batch_);
+      const std::size_t count = std::min({policies_->simulator.together() / size, left, batch_ + 1});
+      if (count > 1 && batch_ >= alone_until_ && !ahead_.holds(batch_)) {
         std::vector<Proposal> proposals = proposals_;
         KeyChain keys = keys_;
         for (std::size_t i = 1; i < count; ++i) propose_random(keys, proposals);
+        alone_until_ = batch_ + count;
         try {
           ahead_ = {batch_, experiment(proposals, executor)};
         } catch (...) {  // a user's policy threw, of whatever batch: each alone tells
@@ -153,6 +156,7 @@ class Run {
     }
     return experiment(proposals_, executor);
   }
+
   /// Throws: Error where a result cannot be kept, before any is. ours: done here, and found finite.
   void check(const std::vector<Result>& results, bool ours) const {
     Eigen::Index size = -1;
@@ -274,6 +278,7 @@ class Run {
   bool stopped_ = false;
   std::vector<Proposal> proposals_;  // asked for and not yet told
   detail::Ahead<Result> ahead_;
+  std::size_t alone_until_ = 0;                 // these batches were done together already, or could not be
   std::vector<std::size_t> goal_of_;            // of each proposal of a batch of goals
   std::vector<typename P::Embedding> reached_;  // in this batch: the library's when it is over
   std::vector<std::size_t> reached_by_;         // which rows of the history

@@ -17,8 +17,8 @@ namespace curio::inline CURIO_ABI {
 /// A line alpha * psi through the origin, for vectors of n real numbers, and how far from a goal its points are.
 ///
 /// F(alpha) = sum_k |t_k - alpha psi_k| of a goal t is convex, so between two edges of a grid it lies above the chords
-/// of the cells beside, drawn on. A vector x = alpha psi + rest has sum_k |t_k - x_k| >= F(alpha) - rho, rho = sum_k
-/// |rest_k|. The grid: edges a s |s|, s = -1, -15/16, ..., 1: fine near 0, where most are.
+/// of the cells beside, drawn on. A vector x = alpha psi + rest has sum_k |t_k - x_k| >= F(alpha) - rho, where rho
+/// is no less than sum_k |rest_k|. The grid: edges a s |s|, s = -1, -15/16, ..., 1: fine near 0, where most are.
 ///
 /// A distance errs by 41 u of itself (run_sum.hpp, and its terms' subtraction), and by u of the sizes of what it is
 /// between, since alpha psi_k is rounded; the latter is left to who compares. A chord is drawn on over at most three
@@ -70,7 +70,7 @@ class TailLine {
     while (c < cells - 1 && a > edge(c + 1)) ++c;
     return {alpha, static_cast<T>(a - edge(c)), c};
   }
-  /// |x_k - alpha psi_k| of a register's numbers from k on: rho is their sum.
+  /// |x_k - alpha psi_k| of a register's numbers from k on.
   CURIO_INLINE Real off(const Real& x, T alpha, std::size_t k) const {
     return abs(x - Real(alpha) * Real::load(psi_.data() + k));
   }

@@ -63,43 +63,41 @@ class Weighing {
       return {(middles[0] + middles[1]) + (middles[2] + middles[3]),
               (spreads[0] + spreads[1]) + (spreads[2] + spreads[3])};
     }
-    /// Whether that says little: of other numbers, or a block's weights have become more by very different factors.
+    /// Whether that says little: of other numbers; factors of a block that are very different; or any beyond a
+    /// thousand, where what underflow took, or overflow spoilt, would count.
     bool loose() const {
-      if (fixed.size() != at.size()) return true;
+      if (fixed.size() != at.size() || extreme_) return true;
       const double middle = std::accumulate(middles_.begin(), middles_.end(), 0.0),
                    spread = std::accumulate(spreads_.begin(), spreads_.end(), 0.0);
-      return !(4 * spread <= middle && middle < std::numeric_limits<double>::infinity());
+      return !(4 * spread <= middle);
     }
-    /// By how much the weights of a block, and of any, are at most larger than the fixed.
-    double most(std::size_t b) const { return middles_[b] + spreads_[b]; }
-    double most() const { return most_; }
+    /// By how much the weights of a block are at most larger than the fixed.
+    double largest_factor(std::size_t b) const { return middles_[b] + spreads_[b]; }
 
     /// Compares the weights with the fixed.
     void compare() {
       middles_.assign(blocks(), 0);
       spreads_.assign(blocks(), 0);
-      most_ = 0;
+      extreme_ = false;
       if (fixed.size() != at.size()) return;
       for (std::size_t b = 0; b < blocks(); ++b) {
         double least = std::numeric_limits<double>::infinity(), most = 0;
         for (std::size_t k = b * block; k < end(b); ++k) {
           if (at[k] == fixed[k] && at[k] == 0) continue;
-          const bool lost = !std::isfinite(fixed[k]) && std::isfinite(at[k]);  // what was measured is infinite
-          const double factor = lost ? std::numeric_limits<double>::infinity()
-                                     : static_cast<double>(at[k]) / static_cast<double>(fixed[k]);
+          const double factor = static_cast<double>(at[k]) / static_cast<double>(fixed[k]);
           least = std::min(least, factor);
           most = std::max(most, factor);
         }
         if (!(least <= most)) continue;  // no weights
         middles_[b] = (most + least) / 2;
         spreads_[b] = (most - least) / 2;
-        most_ = std::max(most_, most);
+        extreme_ = extreme_ || !(least >= 1e-3 && most <= 1e3);
       }
     }
 
    private:
     std::vector<double> middles_ = {}, spreads_ = {};  // by block: `at`, of `fixed`
-    double most_ = 0;
+    bool extreme_ = false;                             // a factor that none should be
   };
 
   /// Weighs by the range as it stands.
@@ -107,7 +105,7 @@ class Weighing {
     const auto& rows = library.embeddings();
     n_ = rows.coefficients();
     Memory extent(Planes<E>::size(n_));
-    whole_.at.resize(Planes<E>::padded(n_));
+    whole_.at.assign(Planes<E>::padded(n_), T(0));
     thin_.at.assign(Planes<E>::padded(rows.thin_coefficients()), T(0));
     Planes<E>::split(E(library.range().high - library.range().low), extent.data());
     library.loss_policy().template weights<E>(extent.data(), n_, whole_.at.data());
@@ -152,9 +150,11 @@ class Weighing {
     }
     return {quick_sum(along), quick_sum(all)};
   }
-  /// No less than sum_k |axis . v_k| over block b by the axis as it is.
+  /// No less than sum_k |axis . v_k| over block b by the axis as it is, v = r - alpha s rounded and alpha (axis . s)
+  /// too: but for 8 u of `all`, which is added here, and for 5 u of the size of r.
   double off_by_now(const Off& off, std::size_t b) const {
-    return whole_.most(b) * (static_cast<double>(off.along) + turned_[b] * static_cast<double>(off.all));
+    return whole_.largest_factor(b) *
+           (static_cast<double>(off.along) + (turned_[b] + 8 * rounding()) * static_cast<double>(off.all));
   }
 
   Eigen::Index coefficients() const { return n_; }
@@ -166,8 +166,8 @@ class Weighing {
   /// The size of the range itself, sum_k w_k |extent_k|.
   double extent() const { return extent_; }
   /// The most that underflow can take from a sum: squares below the normal numbers, and quotients of subnormal numbers.
-  /// (What was measured by fixed weights has lost it before their factor.)
-  double underflow() const { return underflow_ * std::max(1.0, whole_.most()); }
+  /// (2.6e-23 a number at most, so that it is not more where a weight is a thousand times what it was.)
+  double underflow() const { return underflow_; }
 
   /// What errors are counted in.
   double rounding() const { return detail::rounding_of<T>(whole_.plane()); }

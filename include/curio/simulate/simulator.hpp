@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <type_traits>
 
@@ -25,6 +26,12 @@ inline constexpr bool is_external<External<O>> = true;
 /// simulator(intervention) is the outcome, or an optional of it that is empty where the experiment failed; or External.
 template <class S, class I>
 concept Simulator = is_external<S> || std::invocable<const S&, const I&>;
+/// One that says how many experiments are best done at once, where they need not wait for each other: as a Rollout
+/// does.
+template <class S>
+concept GoesTogether = requires(const S simulator) {
+  { simulator.together() } -> std::same_as<std::size_t>;
+};
 
 namespace detail {
 

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <memory>
+#include <stdexcept>
 
 using namespace curio;
 
@@ -23,4 +24,27 @@ TEST_CASE("what was done ahead is taken batch by batch, each once and in its tur
     CHECK_FALSE(ahead.holds(batch));
   }
   CHECK_FALSE(ahead.holds(7));
+}
+
+TEST_CASE("where taking throws, nothing wrong is taken after it") {
+  struct Fragile {
+    int value = 0;
+    bool breaks = false;
+    Fragile() = default;
+    explicit Fragile(int v) : value(v) {}
+    Fragile(const Fragile&) = default;
+    Fragile(Fragile&& other) noexcept(false) : value(other.value), breaks(other.breaks) {
+      if (breaks) throw std::runtime_error("broken");
+    }
+  };
+  std::vector<Fragile> results;
+  results.reserve(6);
+  for (int i = 0; i < 6; ++i) results.emplace_back(i);
+  detail::Ahead<Fragile> ahead(0, results);
+  CHECK(ahead.take(2)[1].value == 1);
+  results[3].breaks = true;
+  detail::Ahead<Fragile> breaking(0, results);
+  CHECK(breaking.take(2)[1].value == 1);
+  CHECK_THROWS_WITH(breaking.take(2), "broken");
+  for (std::size_t batch = 0; batch < 4; ++batch) CHECK_FALSE(breaking.holds(batch));
 }

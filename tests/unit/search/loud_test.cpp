@@ -84,7 +84,7 @@ TEST_CASE("steps are laid for a quarter more than what is there; a head beyond i
   CHECK(loud.beyond() == 1);
   // Cut off at 5, and by weights as they were, whatever of their block has changed most.
   const double lost = (8 - 5) * static_cast<double>(weighing.whole().at[7]);
-  const double others = loud.blur(weighing), most = weighing.whole().most(0);
+  const double others = loud.blur(weighing), most = weighing.whole().largest_factor(0);
   CHECK(loud.blur(41, weighing) >= lost * (1 - 1e-6));
   CHECK(loud.blur(41, weighing) <= most * ((8 - 5) * static_cast<double>(weighing.whole().fixed[7]) + 2 * others));
 }

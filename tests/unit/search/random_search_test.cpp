@@ -93,7 +93,7 @@ TEST_CASE("batches that are done together give what each gives alone, in its tur
   const Rollout rollout{Euler{circuit}, {.samples = 300}};
   const Periodicity periodicity{.last = 100, .threshold = 0.1f};
   const Plan plan{.seed = 9, .random_batches = 0, .goal_batches = 25, .batch_size = 60};
-  REQUIRE(rollout.together() / plan.batch_size == 16);  // so 16 and 9
+  REQUIRE(rollout.together() / plan.batch_size == 16);  // so 1, 2, 4, 8 and 10
   std::vector<std::size_t> seen;
   const auto history =
       RandomSearch{Space{circuit}, rollout}.measuring(periodicity).run(plan, Serial{}, [&](const auto& run) {
@@ -104,13 +104,32 @@ TEST_CASE("batches that are done together give what each gives alone, in its tur
   // A simulator that says nothing of going together is asked for each batch alone.
   const auto alone = [&](const auto& intervention) { return rollout(intervention); };
   CHECK(same(RandomSearch{Space{circuit}, alone}.measuring(periodicity).run(plan), history));
+  // Nor does it matter who goes on where: a copy, somebody who asks and tells.
+  const auto search = RandomSearch{Space{circuit}, rollout}.measuring(periodicity);
+  auto run = search.start(plan);
+  for (int i = 0; i < 5; ++i) run.step(Serial{});
+  auto copy = run;
+  while (!run.done()) run.step(Serial{});
+  CHECK(same(run.history(), history));
+  while (!copy.done()) {
+    if (copy.batches() % 3 == 0) {
+      std::vector<std::optional<Trajectory<float, 3>>> outcomes;
+      for (const auto& proposal : copy.ask()) outcomes.push_back(rollout(proposal.intervention));
+      copy.tell(outcomes);
+    } else {
+      copy.step(Serial{});
+    }
+  }
+  CHECK(same(copy.history(), history));
 }
 
 TEST_CASE("what throws does so in the turn of its batch: those before are kept") {
   const SigmoidCircuit<2> circuit;
   const auto first = [](const Trajectory<float, 2>& trajectory) { return trajectory.states(0, 0); };
   const float most = 0.98f;
+  std::size_t measured = 0;
   const auto sometimes = [&](const Trajectory<float, 2>& trajectory) {
+    ++measured;
     if (first(trajectory) > most) throw std::runtime_error("too much");
     return first(trajectory);
   };
@@ -124,6 +143,17 @@ TEST_CASE("what throws does so in the turn of its batch: those before are kept")
   const auto keep = [&](const auto& run) { kept = run.history().size(); };
   CHECK_THROWS_WITH(search.measuring(sometimes).run(plan, Serial{}, keep), "too much");
   CHECK(kept == 10 * one->batch);
+  measured = 0;  // and each was done twice at most
+  auto run = search.measuring(sometimes).start(plan);
+  CHECK_THROWS_WITH(
+      [&] {
+        while (true) run.step(Serial{});
+      }(),
+      "too much");
+  CHECK(run.batches() == one->batch);
+  CHECK(measured <= 2 * 10 * (one->batch + 1));
+  CHECK_THROWS_WITH(run.step(Serial{}), "too much");
+  CHECK(run.batches() == one->batch);
 }
 
 struct Dishes {  // a space of one's own: no box, no names

@@ -270,3 +270,74 @@ TEST_CASE("a screen that has not studied a library to the end refuses to choose,
   screen.renew(library);
   choose();
 }
+
+TEST_CASE("tails whose shape is across the range, and shares of it that cancel") {
+  // The range is along e^(i a); shapes lie far across it, so that a row's distance along it is lost in its size.
+  using E = Eigen::VectorXcf;
+  using C = std::complex<float>;
+  const Eigen::Index n = 1056;
+  for (std::uint64_t trial = 0; trial < 100; ++trial) {
+    const Eigen::VectorXf u = uniform(Key(trial), 4);
+    const float c = std::cos(0.3f + 0.4f * u[0]), s = std::sin(0.3f + 0.4f * u[0]), p = 1.7e-4f * (1 + 0.3f * u[1]);
+    E stretched(n), across(n), row(n), goal(n);
+    for (Eigen::Index k = 0; k < n; ++k) {
+      const bool other = k / 2 % 2 == 1;
+      const float re = c * (0.4f + 0.09f * u[other ? 2 : 3]);
+      stretched[k] = (k % 2 == 1 ? 0.5f : -0.5f) * C(c, s);
+      across[k] = {re, -(c / s) * re + p / s};
+      row[k] = {p * c, p * s};
+      goal[k] = (other ? 0.1f : 2.0f) * row[k];
+    }
+    Library<E, RelativeDistance> library;
+    const auto add = [&](E e, float first) {
+      e[0] = first;
+      library.add(e, library.size());
+    };
+    add(stretched, -0.5f);
+    add(-stretched, 0.5f);
+    for (int i = 0; i < 20; ++i) add(across, 0.1f);
+    add(E::Zero(n), 0);
+    goal[0] = 0;
+    // The row is nearer than zero, by little.
+    double gap = 0;
+    for (Eigen::Index k = 1; k < n; ++k)
+      gap += std::abs(std::complex<double>(goal[k])) - std::abs(std::complex<double>(row[k] - goal[k]));
+    add(row, static_cast<float>(gap * (1 - 1e-5)));
+    Screen<E, RelativeDistance> screen;
+    screen.renew(library);
+    CAPTURE(trial);
+    screen(std::span<const E>(&goal, 1), 1,
+           [&](std::size_t, const auto& nearest) { CHECK(listed(nearest) == plainly(library, goal, 1)); });
+  }
+}
+
+TEST_CASE("weights that become a hundred million times what they were, or a 1e40th") {
+  using E = Eigen::VectorXcf;
+  const Eigen::Index n = 96;
+  Library<E, RelativeDistance> library;
+  Screen<E, RelativeDistance> screen;
+  const auto all = [&](std::complex<float> value, std::complex<float> first) {
+    E e = E::Constant(n, value);
+    e[0] = first;
+    return e;
+  };
+  library.add(all(0, 0), 0);
+  library.add(all({1, 1e8f}, 1), 1);
+  for (std::size_t i = 0; i < 70; ++i) library.add(all(2.7e-15f, 0), 2 + i);
+  const E goal = all(2.6e-15f, 0);
+  library.add(goal, 72);
+  screen.renew(library);
+  library.add(all(1.0001f, 1), 73);  // its imaginary part is smaller, and so is the range
+  screen.renew(library);
+  screen(std::span<const E>(&goal, 1), 1,
+         [&](std::size_t, const auto& nearest) { CHECK(listed(nearest) == std::vector<std::size_t>{72}); });
+
+  Library<E, RelativeDistance> grown;
+  Outlines<E, RelativeDistance> outlines;
+  for (int i = 0; i < 80; ++i) {
+    if (i == 40) outlines.renew(grown, Serial{});
+    grown.add(E::Constant(n, static_cast<float>(i) * (i < 40 ? 1e-30f : 1e10f)), grown.size());
+  }
+  outlines.renew(grown, Serial{});
+  CHECK(outlines.tame());
+}
