@@ -2,6 +2,7 @@
 // How far what was reached is from what was asked for.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -58,23 +59,23 @@ struct MeanModulus {
   template <GoalVector E>
   void scale(const RealOf<E>* v, const RealOf<E>* extent, Eigen::Index n, RealOf<E>* to) const {
     using Real = Lanes<RealOf<E>, Planes<E>::width>;
-    const std::size_t plane = Planes<E>::padded(n), size = Planes<E>::size(n);
+    const std::size_t plane = Planes<E>::padded(n);
     if constexpr (!relative) {
-      if (to != v) std::copy_n(v, size, to);
-      return;
-    }
-    for (std::size_t k = 0; k < plane; k += Real::width) {
-      const Real re = Real::load(extent + k), im = size > plane ? Real::load(extent + plane + k) : Real(0);
-      const auto none = re == Real(0) && im == Real(0);
-      Real a = Real::load(v + k);
-      if constexpr (Planes<E>::complex) {
-        Real b = Real::load(v + plane + k);
+      if (to != v) std::copy_n(v, Planes<E>::size(n), to);
+    } else if constexpr (Planes<E>::complex) {
+      for (std::size_t k = 0; k < plane; k += Real::width) {
+        Real a = Real::load(v + k), b = Real::load(v + plane + k);
+        const Real re = Real::load(extent + k), im = Real::load(extent + plane + k);
+        const auto none = re == Real(0) && im == Real(0);
         divide(a, b, re, im);
+        select(none, Real(0), a).store(to + k);
         select(none, Real(0), b).store(to + plane + k);
-      } else {
-        a /= re;
       }
-      select(none, Real(0), a).store(to + k);
+    } else {
+      for (std::size_t k = 0; k < plane; k += Real::width) {
+        const Real e = Real::load(extent + k);
+        select(e == Real(0), Real(0), Real::load(v + k) / e).store(to + k);
+      }
     }
   }
   /// z_k = |goal_k - reached_k| of scaled vectors, in planes; z: padded(n) numbers.

@@ -106,7 +106,7 @@ class Look {
     promising_.clear();
     for (int lane = 0; lane < Real::width; ++lane) {
       const std::size_t place = static_cast<std::size_t>(where[lane]) * width + static_cast<std::size_t>(lane);
-      if (place < outlines_->items().size()) promising_.push_back({nearest[lane], static_cast<std::uint32_t>(place)});
+      if (place < outlines_->items().size()) promising_.push_back(place);
     }
     if (k_ == 1) at_most(static_cast<double>(-detail::largest(-least)));  // the k least must be of k places
   }
@@ -114,24 +114,25 @@ class Look {
   /// Gives the places that are still in doubt, in their order: the k nearest are among them.
   const std::vector<std::size_t>& closely() {
     left_.clear();
-    for (Doubt& doubt : promising_) {
-      look_at_head(doubt.place);
-      doubt.bound = bound_[doubt.place];
+    doubts_.clear();
+    for (const std::size_t place : promising_) {
+      look_at_head(place);
+      doubt(place);
     }
-    std::sort(promising_.begin(), promising_.end());
-    for (const Doubt& doubt : promising_) {
-      if (doubtful(doubt.place)) look_at_all(doubt.place);
-      left_.push_back(doubt.place);
+    std::sort(doubts_.begin(), doubts_.end());
+    for (const Doubt& one : doubts_) {
+      if (doubtful(one.place)) look_at_all(one.place);
+      left_.push_back(one.place);
     }
     const auto seen = static_cast<std::ptrdiff_t>(left_.size());
     find_doubts();
     std::sort(doubts_.begin(), doubts_.end());
-    for (const Doubt& doubt : doubts_) {
-      if (static_cast<double>(doubt.bound) > limit_) break;
-      if (std::find(left_.begin(), left_.begin() + seen, doubt.place) != left_.begin() + seen) continue;
-      look_at_head(doubt.place);
-      if (doubtful(doubt.place)) look_at_all(doubt.place);
-      left_.push_back(doubt.place);
+    for (const Doubt& one : doubts_) {
+      if (static_cast<double>(one.bound) > limit_) break;
+      if (std::find(left_.begin(), left_.begin() + seen, one.place) != left_.begin() + seen) continue;
+      look_at_head(one.place);
+      if (doubtful(one.place)) look_at_all(one.place);
+      left_.push_back(one.place);
     }
     std::erase_if(left_, [&](std::size_t place) { return !doubtful(place); });
     std::sort(left_.begin(), left_.end());
@@ -157,6 +158,7 @@ class Look {
     const T rounded = static_cast<T>(bound);
     bound_[place] = std::isfinite(rounded) ? rounded : unknown;
   }
+  void doubt(std::size_t place) { doubts_.push_back({bound_[place], static_cast<std::uint32_t>(place)}); }
   void find_doubts() {
     doubts_.clear();
     const Real limit(std::nextafter(static_cast<T>(limit_), std::numeric_limits<T>::infinity()));
@@ -164,7 +166,7 @@ class Look {
       for (auto left = bits(Real::load(bound_.data() + at) <= limit); left != 0; left &= left - 1)
         if (const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(left));
             place < outlines_->items().size() && doubtful(place))
-          doubts_.push_back({bound_[place], static_cast<std::uint32_t>(place)});
+          doubt(place);
   }
   /// Items below this size hardly move: a bound from above is as good as the sum itself.
   double quiet() const { return 64 * u * (head_ + tail_); }
@@ -205,12 +207,12 @@ class Look {
   double u;            // a rounding
   std::span<T> goal_;  // in planes
   typename CoarseHeads<T>::Direction direction_;
-  std::span<T> in_turn_;           // products by loud: close together while many looks take theirs
-  std::span<T> products_, lines_;  // by place
-  std::span<T> bound_;             // or s, where that was looked at
-  typename Outlines::Memory row_;  // room for one
-  std::vector<Doubt> promising_;   // the one with the least bound of each lane
-  double head_ = 0, tail_ = 0;     // sizes of the goal
+  std::span<T> in_turn_;                // products by loud: close together while many looks take theirs
+  std::span<T> products_, lines_;       // by place
+  std::span<T> bound_;                  // or s, where that was looked at
+  typename Outlines::Memory row_;       // room for one
+  std::vector<std::size_t> promising_;  // the place with the least bound of each lane
+  double head_ = 0, tail_ = 0;          // sizes of the goal
   typename TailLine<T>::Table table_{};
   double size_ = 0, slack_ = 0;  // G, u G
   std::vector<double> least_;    // the k smallest s so far, in order

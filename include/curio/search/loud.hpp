@@ -85,6 +85,7 @@ class Loud {
     }
     for (std::size_t i = known; i < size(); ++i) tails_[i].at = line().place(tails_[i].at.alpha);
   }
+
   std::size_t size() const { return places_.size(); }
   const std::vector<std::size_t>& places() const { return places_; }
   const CoarseHeads<T>& heads() const { return heads_; }
@@ -101,6 +102,7 @@ class Loud {
       if (!within(i)) ++count;
     return count;
   }
+
   /// How far a product with a head within reach may be off, and with the i-th, beyond it.
   double blur(const Weighing& weighing) const {
     double sum = 0;
@@ -136,14 +138,14 @@ class Loud {
     return numbers;
   }
   void listen(std::size_t i, const T* row, const Weighing& weighing) {
-    const Memory head_numbers = head_of(row, weighing);
+    const Memory numbers = head_of(row, weighing);
     const auto& weights = weighing.whole();
     blurs_[i].clear();
-    if (!heads_.set(i, head_numbers.data())) {
+    if (!heads_.set(i, numbers.data())) {
       blurs_[i].resize(head_blocks());
       for (std::size_t k = 0; k < head(); ++k)
         blurs_[i][k / Weighing::block] += static_cast<T>(blur_at(
-            weights.fixed, k, [&](std::size_t n) { return static_cast<double>(heads_.rest(i, n, head_numbers[n])); }));
+            weights.fixed, k, [&](std::size_t n) { return static_cast<double>(heads_.rest(i, n, numbers[n])); }));
     }
     const T alpha = tails_[i].at.alpha = line().nearest(tail_of(row, weighing).data());
     offs_[i].resize(off_at(weights.blocks()));

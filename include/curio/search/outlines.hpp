@@ -73,7 +73,7 @@ class Outlines {
     all.fill(std::span(items_), [&](std::size_t first, std::span<Item> part) {
       for (std::size_t i = 0; i < part.size(); ++i) {
         if (first + i >= known) measure(part[i], first + i);
-        add_up(part[i], thin(first + i));
+        add_up(part[i], first + i);
       }
     });
     const std::size_t described = anew ? 0 : known;
@@ -134,9 +134,10 @@ class Outlines {
     item.sizes.resize(weights.blocks());
     for (std::size_t b = 0; b < weights.blocks(); ++b) item.sizes[b] = weights.size(row(place), b);
   }
-  void add_up(Item& item, bool thin) const {
-    const auto& weights = thin ? weighing_.thin() : weighing_.whole();
-    const std::size_t blocks = thin ? 0 : loud_.head_blocks();
+  /// What they are by now.
+  void add_up(Item& item, std::size_t place) const {
+    const auto& weights = weights_of(place);
+    const std::size_t blocks = thin(place) ? 0 : loud_.head_blocks();
     const auto sizes = std::span<const T>(item.sizes);
     const Within head = weights.now(sizes.first(blocks)), tail = weights.now(sizes.subspan(blocks), blocks);
     item.others = {head.middle + tail.middle, head.spread + tail.spread};

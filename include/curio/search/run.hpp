@@ -142,7 +142,7 @@ class Run {
       const std::size_t random = P::curious ? plan_.random_batches : plan_.batches();
       const std::size_t left = random - std::min(random, batch_);
       const std::size_t count = std::min({policies_->simulator.together() / size, left, batch_ + 1});
-      if (count > 1 && batch_ >= alone_until_ && !ahead_.holds(batch_)) {
+      if (count > 1 && batch_ >= alone_until_) {
         std::vector<Proposal> proposals = proposals_;
         KeyChain keys = keys_;
         for (std::size_t i = 1; i < count; ++i) propose_random(keys, proposals);

@@ -118,7 +118,7 @@ class Weighing {
       thin_.at[static_cast<std::size_t>(i)] = whole_.at[static_cast<std::size_t>(i * rows.stride())];
     extent_ = 0;
     for (std::size_t k = 0; k < whole_.plane(); k += width) extent_ += detail::total(along(extent.data(), k));
-    if (std::exchange(stride_, rows.stride()) != stride_) thin_.fixed.clear();
+    if (std::exchange(stride_, rows.stride()) != rows.stride()) thin_.fixed.clear();
     whole_.compare();
     thin_.compare();
     compare_axes();
@@ -183,18 +183,11 @@ class Weighing {
   T first_size(const T* v) const { return first_modulus(v[0], complex ? v[whole_.plane()] : T(0)); }
   /// sum_k w_k |v_k| of a vector in planes over begin <= k < end, by the weights as they are.
   double size(const T* v, std::size_t begin, std::size_t end) const {
-    return detail::run_sums<Real, 1>(begin, end, [&](auto& run, std::size_t k) {
-      run[0] += modulus_of(Real::load(whole_.at.data() + k), Real::load(v + k),
-                           complex ? Real::load(v + k + whole_.plane()) : Real(0));
-    })[0];
+    return sum(begin, end, [=](std::size_t k) { return Real::load(v + k); });
   }
   /// sum_k w_k |a_k - b_k| of two vectors in planes over begin <= k < end, the first coefficient left out.
   double distance(const T* a, const T* b, std::size_t begin, std::size_t end) const {
-    const T* w = whole_.at.data();
-    return detail::run_sums<Real, 1>(begin, end, [&](auto& run, std::size_t k) {
-      const auto difference = [&](std::size_t at) { return Real::load(a + at) - Real::load(b + at); };
-      run[0] += modulus_of(Real::load(w + k), difference(k), complex ? difference(k + whole_.plane()) : Real(0));
-    })[0];
+    return sum(begin, end, [=](std::size_t k) { return Real::load(a + k) - Real::load(b + k); });
   }
   /// axis . v, for the numbers from k on: |axis . (goal - reached)| <= w |goal - reached|.
   CURIO_INLINE Real along(const T* v, std::size_t k) const {
@@ -217,6 +210,13 @@ class Weighing {
       re.store(axis.data() + k);
     }
     return axis;
+  }
+  /// sum_k w_k |v_k|; from(k): a register's numbers of v from number k of the planes on.
+  template <class From>
+  CURIO_INLINE double sum(std::size_t begin, std::size_t end, const From& from) const {
+    return detail::run_sums<Real, 1>(begin, end, [&](auto& run, std::size_t k) {
+      run[0] += modulus_of(Real::load(whole_.at.data() + k), from(k), complex ? from(k + whole_.plane()) : Real(0));
+    })[0];
   }
   CURIO_INLINE Real along_of(const Memory& axis, const Real& re, const Real& im, std::size_t k) const {
     if constexpr (!complex) return Real::load(&axis[k]) * re;

@@ -155,3 +155,25 @@ TEST_CASE("a block's size is the sum of its weighted moduli, of thin rows too") 
   CHECK(weighing.thin().size(library.embeddings().row(1), 0) == 2);  // number 1 of it is number 4 of all
   CHECK(weighing.thin().size(library.embeddings().row(1), 1) == 10);
 }
+
+TEST_CASE("measures of thin rows are loose where these keep other numbers, though not more of a register") {
+  Library<E, MeanDistance> library;
+  const auto add = [&](Eigen::Index k) {
+    E e = E::Zero(100);
+    e[0] = 1;
+    e[k] = 2;
+    library.add(e, library.size());
+  };
+  add(90);
+  Weighing<E, MeanDistance> weighing;
+  weighing.renew(library);
+  weighing.fix();
+  REQUIRE(library.embeddings().stride() == 90);
+  const std::size_t kept = weighing.thin().plane();
+  CHECK_FALSE(weighing.loose());
+  add(45);
+  weighing.renew(library);
+  REQUIRE(library.embeddings().stride() == 45);
+  REQUIRE(weighing.thin().plane() == kept);
+  CHECK(weighing.loose());
+}
