@@ -28,7 +28,8 @@ class CoarseHeads {
   static constexpr double off = 0.501;
 
   /// A direction in whole steps of one size: its product with a vector is size * (whole product), but for at most
-  /// off * size * steps(vector), and for what the vector is off its own steps.
+  /// off * size * steps(vector), and for what the vector is off its own steps. (A size that would not be a normal
+  /// number is 0: what that leaves out is less than underflow may take.)
   struct Direction {
     WholeVectors::Memory whole;
     double size = 0;
@@ -86,10 +87,9 @@ class CoarseHeads {
       finite = finite && !any(!is_finite(product));
       sizes = max(sizes, abs(product));
     }
-    const T largest = detail::largest(sizes);
+    const T size = detail::largest(sizes) / static_cast<T>(WholeVectors::most), inverse = T(1) / size;
     if (!finite) d.size = std::numeric_limits<double>::quiet_NaN();
-    if (!finite || largest < std::numeric_limits<T>::min()) return d;
-    const T size = largest / static_cast<T>(WholeVectors::most), inverse = T(1) / size;
+    if (!finite || size < std::numeric_limits<T>::min()) return d;
     d.size = static_cast<double>(size);
     for (std::size_t k = 0; k < padded_; k += width) nearest(Real::load(&along[k]) * Real(inverse)).store(&along[k]);
     for (std::size_t k = 0; k < padded_; ++k) d.whole[k] = static_cast<std::int16_t>(along[k]);

@@ -142,16 +142,13 @@ class Run {
       const std::size_t random = P::curious ? plan_.random_batches : plan_.batches();
       const std::size_t left = random - std::min(random, batch_);
       const std::size_t count = std::min({policies_->simulator.together() / size, left, batch_ + 1});
-      if (count > 1 && batch_ >= alone_until_) {
-        std::vector<Proposal> proposals = proposals_;
-        KeyChain keys = keys_;
-        for (std::size_t i = 1; i < count; ++i) propose_random(keys, proposals);
-        alone_until_ = batch_ + count;
-        try {
-          ahead_ = {batch_, experiment(proposals, executor)};
-        } catch (...) {  // a user's policy threw, of whatever batch: each alone tells
-        }
-      }
+      if (count > 1 && !ahead_.tried(batch_))
+        ahead_.fill(batch_, count, [&] {
+          std::vector<Proposal> proposals = proposals_;
+          KeyChain keys = keys_;
+          for (std::size_t i = 1; i < count; ++i) propose_random(keys, proposals);
+          return experiment(proposals, executor);
+        });
       if (ahead_.holds(batch_)) return ahead_.take(size);
     }
     return experiment(proposals_, executor);
@@ -278,7 +275,6 @@ class Run {
   bool stopped_ = false;
   std::vector<Proposal> proposals_;  // asked for and not yet told
   detail::Ahead<Result> ahead_;
-  std::size_t alone_until_ = 0;                 // these batches were done together already, or could not be
   std::vector<std::size_t> goal_of_;            // of each proposal of a batch of goals
   std::vector<typename P::Embedding> reached_;  // in this batch: the library's when it is over
   std::vector<std::size_t> reached_by_;         // which rows of the history

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How much each number of a library's goal vectors counts, and where that has changed.
+// How much each number of a library's goal vectors counts, and by how much that has changed.
 #pragma once
 
 #include <algorithm>
@@ -66,7 +66,7 @@ class Weighing {
     /// Whether that says little: of other numbers; factors of a block that are very different; or any beyond a
     /// thousand, where what underflow took, or overflow spoilt, would count.
     bool loose() const {
-      if (fixed.size() != at.size() || extreme_) return true;
+      if (extreme_) return true;
       const double middle = std::accumulate(middles_.begin(), middles_.end(), 0.0),
                    spread = std::accumulate(spreads_.begin(), spreads_.end(), 0.0);
       return !(4 * spread <= middle);
@@ -78,8 +78,8 @@ class Weighing {
     void compare() {
       middles_.assign(blocks(), 0);
       spreads_.assign(blocks(), 0);
-      extreme_ = false;
-      if (fixed.size() != at.size()) return;
+      extreme_ = fixed.size() != at.size();
+      if (extreme_) return;
       for (std::size_t b = 0; b < blocks(); ++b) {
         double least = std::numeric_limits<double>::infinity(), most = 0;
         for (std::size_t k = b * block; k < end(b); ++k) {
@@ -97,7 +97,7 @@ class Weighing {
 
    private:
     std::vector<double> middles_ = {}, spreads_ = {};  // by block: `at`, of `fixed`
-    bool extreme_ = false;                             // a factor that none should be
+    bool extreme_ = true;                              // a factor that none should be, or no factors
   };
 
   /// Weighs by the range as it stands.
@@ -119,20 +119,16 @@ class Weighing {
     extent_ = 0;
     for (std::size_t k = 0; k < whole_.plane(); k += width) extent_ += detail::total(along(extent.data(), k));
     if (std::exchange(stride_, rows.stride()) != rows.stride()) thin_.fixed.clear();
-    whole_.compare();
-    thin_.compare();
-    compare_axes();
+    compare();
   }
   /// Whether what was measured by the fixed weights says little by now.
   bool loose() const { return whole_.loose() || thin_.loose(); }
   /// Fixes the weights as they are: all is to be measured anew.
   void fix() {
-    for (Weights* const weights : {&whole_, &thin_}) {
-      weights->fixed = weights->at;
-      weights->compare();
-    }
+    whole_.fixed = whole_.at;
+    thin_.fixed = thin_.at;
     fixed_axis_ = axis_;
-    compare_axes();
+    compare();
   }
   /// Of a block of a difference: along the range as it was, and in all.
   struct Off {
@@ -153,8 +149,7 @@ class Weighing {
   /// No less than sum_k |axis . v_k| over block b by the axis as it is, v = r - alpha s rounded and alpha (axis . s)
   /// too: but for 8 u of `all`, which is added here, and for 5 u of the size of r.
   double off_by_now(const Off& off, std::size_t b) const {
-    return whole_.largest_factor(b) *
-           (static_cast<double>(off.along) + (turned_[b] + 8 * rounding()) * static_cast<double>(off.all));
+    return whole_.largest_factor(b) * (static_cast<double>(off.along) + turned_[b] * static_cast<double>(off.all));
   }
 
   Eigen::Index coefficients() const { return n_; }
@@ -222,8 +217,10 @@ class Weighing {
     if constexpr (!complex) return Real::load(&axis[k]) * re;
     return Real::load(&axis[k]) * re + Real::load(&axis[whole_.plane() + k]) * im;
   }
-  /// How far a unit step along the range is from what it was.
-  void compare_axes() {
+  /// Compares what is with what was fixed.
+  void compare() {
+    whole_.compare();
+    thin_.compare();
     turned_.assign(whole_.blocks(), 0);
     if (fixed_axis_.size() != axis_.size()) return;
     const auto turned = [&](std::size_t k, std::size_t at) {
@@ -235,6 +232,7 @@ class Weighing {
       double& most = turned_[k / block];
       most = std::max(most, std::hypot(turned(k, k), complex ? turned(k, whole_.plane() + k) : 0.0));
     }
+    for (double& most : turned_) most += 8 * rounding();
   }
 
   Eigen::Index n_ = 0, stride_ = 0;
@@ -242,7 +240,8 @@ class Weighing {
   double underflow_ = 0, extent_ = 0;
   Weights whole_, thin_;
   Memory axis_, fixed_axis_;
-  std::vector<double> turned_ = {};  // by block: `axis_`, from `fixed_axis_`, at most
+  std::vector<double> turned_ =
+      {};  // by block: unit steps along `axis_`, from those along `fixed_axis_`, at most; and 8 u
 };
 
 }  // namespace curio::inline CURIO_ABI

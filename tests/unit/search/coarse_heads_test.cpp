@@ -75,6 +75,15 @@ TEST_CASE("a direction that is not finite has no size, and one of zeros has none
   const auto none = heads.direction(zero.data());
   CHECK(none.size == 0);
   CHECK(heads.products(0, std::array{&none})[0] == 0);
+  const float least = std::numeric_limits<float>::min();
+  for (const float largest : {0.5f * least, 2 * least, 1e3f * least, 1e4f * least, 1e5f * least, 1e-20f}) {
+    const std::array small{largest * 1448, largest * 300};  // steps are a 1448th and a 724th
+    const auto direction = heads.direction(small.data());
+    const double told = direction.size * heads.products(0, std::array{&direction})[0];
+    const double exact = static_cast<double>(small[0]) + static_cast<double>(small[1]);
+    if (direction.size == 0) CHECK(exact < 2 * 1448.0 * 1448 * static_cast<double>(least));
+    else CHECK(std::abs(told - exact) < 2e-3 * exact);
+  }
 }
 
 TEMPLATE_TEST_CASE("what is no number, and what is infinite, is not within reach; the smallest numbers are", "", float,

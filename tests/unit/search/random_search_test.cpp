@@ -156,6 +156,35 @@ TEST_CASE("what throws does so in the turn of its batch: those before are kept")
   CHECK(run.batches() == one->batch);
 }
 
+TEST_CASE("a space that throws does so in the turn of its batch") {
+  struct Menu {
+    using Intervention = float;
+    float sample(Key key) const {
+      const float u = uniform(key);
+      return u > 0.98f ? throw std::runtime_error("sold out") : u;
+    }
+  };
+  struct Alone {
+    float operator()(float dish) const { return dish; }
+  };
+  struct Together : Alone {
+    std::size_t together() const { return 1000; }
+  };
+  const Plan plan{.random_batches = 0, .goal_batches = 100, .batch_size = 10};
+  const auto batches = [&](const auto& simulator) {
+    auto run = RandomSearch{Menu{}, simulator}.start(plan);
+    CHECK_THROWS_WITH(
+        [&] {
+          while (true) run.step(Serial{});
+        }(),
+        "sold out");
+    CHECK_THROWS_WITH(run.step(Serial{}), "sold out");
+    return run.batches();
+  };
+  CHECK(batches(Together{}) == batches(Alone{}));
+  CHECK(batches(Alone{}) > 2);
+}
+
 struct Dishes {  // a space of one's own: no box, no names
   using Intervention = int;
   int sample(Key key) const { return 1 + static_cast<int>(6 * uniform(key)); }
