@@ -91,7 +91,8 @@ double shown_error(const Made& made, double dt) {
 }
 
 void print_row(const char* name, double asked, double reached, double error) {
-  std::printf("  %-22s %10.6f %10.6f  %+9.4f %%\n", name, asked, reached, 100 * error);
+  const double percent = std::round(1e6 * error) / 1e4 + 0.0;  // what rounds to 0 has no sign
+  std::printf("  %-22s %10.6f %10.6f  %+9.4f %%\n", name, asked, reached, percent);
 }
 
 template <class Made>
@@ -116,7 +117,9 @@ void print(const Made& made, double dt) {
       "  certificate: %s; the orbit closes to %.1e, and a small deviation from it shrinks to %.2g of itself in one "
       "period (the largest Floquet multiplier)\n",
       name_of(orbit.status), orbit.residual, orbit.slowest);
-  std::printf("  a long run shows errors of %.3f %% at most; %d circuits tried, %.2f rollouts\n",
+  std::fflush(stdout);
+  if (orbit.period > 1e5) std::fprintf(stderr, "  watching it for %.0f s of its time ...\n", 30 * orbit.period);
+  std::printf("  a long run shows errors of %.3f %% at most; %d circuits tried, in steps worth %.2f rollouts\n",
               100 * shown_error(made, dt), made.tried, made.rollouts);
 }
 

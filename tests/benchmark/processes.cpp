@@ -8,6 +8,7 @@
 
 #include <curio/core/error.hpp>
 #include <filesystem>
+#include <future>
 #include <set>
 
 #include "table.hpp"
@@ -39,6 +40,16 @@ double memory_of_process(std::vector<std::string> words) {
 double seconds_of_process(const std::vector<std::string>& words) {
   return seconds_of([&] { memory_of_process(words); });
 }
+/// Of two at once, half the time until both have ended: what one whose work is shared by two threads could take at
+/// best.
+double seconds_of_half(const std::vector<std::string>& one, const std::vector<std::string>& other) {
+  return seconds_of([&] {
+           auto beside = std::async(std::launch::async, [&] { return memory_of_process(other); });
+           memory_of_process(one);
+           beside.get();
+         }) /
+         2;
+}
 
 }  // namespace
 
@@ -48,8 +59,8 @@ void processes(Table& table, const std::string& programs) {
   for (const auto& each : std::filesystem::directory_iterator(programs))
     if (each.path().filename().string().starts_with("study")) builds.insert(each.path().string());
   const std::string out = programs + "/results", native = programs + "/study g++ native";
-  const auto study = [&](const std::string& build, const char* threads) {
-    return std::vector<std::string>{build, "--threads", threads, "--out", out};
+  const auto study = [&](const std::string& build, const char* threads, const std::string& to = {}) {
+    return std::vector<std::string>{build, "--threads", threads, "--out", out + to};
   };
   for (const std::string& build : builds) {
     const std::string name = std::filesystem::path(build).filename().string();
@@ -63,10 +74,14 @@ void processes(Table& table, const std::string& programs) {
       continue;
     }
     const auto one = measure(", one thread", study(build, "1"), 7);
+    const auto half = table.measure(
+        name + ", half of two",
+        [words = study(build, "1"), others = study(build, "1", " beside")] { return seconds_of_half(words, others); },
+        7);
     const std::string memory = name + ", memory", of_one = memory + " of one thread";
     table.keep(memory, memory_of_process(study(build, "2")));
     table.keep(of_one, memory_of_process(study(build, "1")));
-    table.add({"process, " + name + ", two threads", two, one});
+    table.add({"process, " + name + ", two threads", two, one, [half](const Table& known) { return known[half]; }});
     table.add({"  peak memory", memory, of_one, {}, "MB"});
     table.add({"process, study --help", measure(" --help", {build, "--help"}, 9)});
   }

@@ -82,7 +82,7 @@ const std::vector<Row> table{
      [] {
        CountedSpace(Counted{}, {.state = {}, .parameters = {{0, 1, "k"}, {0, 1, "m"}}});
      },
-     "bounds: expected 1 rows of {low, high, name}, got 2"},
+     "bounds: expected 1 rows of {low, high, name}, one for each parameter (or number of the state), got 2"},
     {"two values of one name",
      [] {
        bounded({0, 1, "a"}, {0, 1, "a"});

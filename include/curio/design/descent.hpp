@@ -10,7 +10,7 @@
 
 #include "curio/design/adam.hpp"
 #include "curio/design/gradient.hpp"
-#include "curio/search/run.hpp"
+#include "curio/search/observer.hpp"
 #include "curio/simulate/space.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -122,7 +122,7 @@ class Descent<Rollout<Step, T>, Loss, Rule> {
         if (loss < descent.best_loss) descent.best_loss = loss, descent.best = descent.intervention;
         if (std::isfinite(loss) && found[g].gradient.allFinite()) still.push_back(going[g]);
       }
-      ((stop = stops(observers, std::as_const(descents)) || stop), ...);
+      ((stop = detail::stops(observers, descents) || stop), ...);
       if (stop || last) break;
       for (std::size_t g = 0; g < going.size(); ++g) {
         if (!found[g].gradient.allFinite() || !std::isfinite(found[g].value)) continue;
@@ -184,11 +184,6 @@ class Descent<Rollout<Step, T>, Loss, Rule> {
       one.gradient.setZero();
     }
     return found;
-  }
-  template <class Observer, class Run>
-  static bool stops(Observer& observer, const Run& run) {
-    if constexpr (std::same_as<std::invoke_result_t<Observer&, const Run&>, Stop>) return observer(run).stop;
-    else return observer(run), false;
   }
 
   Rollout<Step, T> rollout_;

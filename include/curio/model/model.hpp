@@ -75,7 +75,8 @@ struct Rows {
   Rows() : Rows(All{std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::quiet_NaN()}) {}
   Rows(All range) { rows.fill(Bound{range.low, range.high}); }
   Rows(std::initializer_list<Bound> list) {
-    require(list.size() == rows.size(), "bounds: expected ", N, " rows of {low, high, name}, got ", list.size());
+    require(list.size() == rows.size(), "bounds: expected ", N,
+            " rows of {low, high, name}, one for each parameter (or number of the state), got ", list.size());
     std::copy(list.begin(), list.end(), rows.begin());
   }
 };

@@ -12,11 +12,6 @@
 
 namespace curio::inline CURIO_ABI {
 
-/// Told by an observer: whether the search is over.
-struct Stop {
-  bool stop = true;
-};
-
 /// A search under way: `ask` proposes experiments, `tell` takes what they gave, until `done`.
 ///
 /// A random batch is asked for at once; a batch of goals step by step, where the optimizer has several. All of a batch

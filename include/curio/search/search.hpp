@@ -6,13 +6,10 @@
 #include <tuple>
 #include <utility>
 
+#include "curio/search/observer.hpp"
 #include "curio/search/resume.hpp"
 
 namespace curio::inline CURIO_ABI {
-
-/// Called after each batch with the run; one that gives Stop{true} ends the search. It changes no experiment.
-template <class O, class R>
-concept Observer = std::invocable<O&, const R&>;
 
 namespace detail {
 
@@ -94,20 +91,14 @@ class Driver {
   }
   template <class R, class X, class... Observers>
   static auto finish(R& run, const X& executor, Observers&... observers) {
-    static_assert((Observer<Observers, R> && ...), "run: an observer must be callable with the run: observer(run)");
     const auto& workers = for_long(executor);
     while (!run.done()) {
       for (const std::size_t batch = run.batches(); run.batches() == batch;) run.step(workers);
       bool stop = false;
-      ((stop = stops(observers, run) || stop), ...);
+      ((stop = detail::stops(observers, run) || stop), ...);
       if (stop) run.stop();
     }
     return typename R::History(run.history());
-  }
-  template <class O, class R>
-  static bool stops(O& observer, const R& run) {
-    if constexpr (std::same_as<std::invoke_result_t<O&, const R&>, Stop>) return observer(run).stop;
-    else return observer(run), false;
   }
 };
 

@@ -151,8 +151,12 @@ TEST_CASE("bounds are one range for all, or a row each") {
 }
 
 TEST_CASE("a list of bounds with too few or too many rows is refused") {
-  CHECK_THROWS_WITH((Rows<3>{{0, 1}, {0, 1}}), "bounds: expected 3 rows of {low, high, name}, got 2");
-  CHECK_THROWS_WITH((Rows<1>{{0, 1}, {0, 1}}), "bounds: expected 1 rows of {low, high, name}, got 2");
+  CHECK_THROWS_WITH(
+      (Rows<3>{{0, 1}, {0, 1}}),
+      "bounds: expected 3 rows of {low, high, name}, one for each parameter (or number of the state), got 2");
+  CHECK_THROWS_WITH(
+      (Rows<1>{{0, 1}, {0, 1}}),
+      "bounds: expected 1 rows of {low, high, name}, one for each parameter (or number of the state), got 2");
   CHECK_NOTHROW((Rows<2>{{0, 1}, {0, 1}}));
 }
 

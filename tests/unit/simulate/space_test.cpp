@@ -287,10 +287,10 @@ TEST_CASE("bounds that nobody gave are refused") {
 TEST_CASE("rows that are not as many as the model has numbers are refused") {
   CHECK(refusal([] {
           Space(Sizes{}, {.state = all(0, 1), .parameters = {{0, 1}, {0, 1}, {0, 1}}});
-        }) == "bounds: expected 2 rows of {low, high, name}, got 3");
+        }) == "bounds: expected 2 rows of {low, high, name}, one for each parameter (or number of the state), got 3");
   CHECK(refusal([] {
           Space(Sizes{}, {.state = {{0, 1}, {0, 1, "y"}}, .parameters = all(0, 1)});
-        }) == "bounds: expected 3 rows of {low, high, name}, got 2");
+        }) == "bounds: expected 3 rows of {low, high, name}, one for each parameter (or number of the state), got 2");
 }
 
 TEST_CASE("two values of one name are refused, usual names among them") {

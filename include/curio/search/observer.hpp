@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Who watches a search, or a descent, while it runs, and may end it.
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "curio/core/version.hpp"
+
+namespace curio::inline CURIO_ABI {
+
+/// Told by an observer: whether the search is over.
+struct Stop {
+  bool stop = true;
+};
+
+/// Called after each batch (of a descent: each loss) with the run; one that gives Stop{true} ends the search. It
+/// changes no experiment. A bool is refused: nobody could tell whether true means to go on.
+template <class O, class R>
+concept Observer = std::invocable<O&, const R&> && !std::same_as<std::invoke_result_t<O&, const R&>, bool>;
+
+namespace detail {
+
+/// Whether an observer, called now, ends the run.
+template <class O, class R>
+bool stops(O& observer, const R& run) {
+  static_assert(Observer<O, R>, "run: an observer must be callable with the run, and give Stop{...}, not a bool");
+  if constexpr (!Observer<O, R>) return false;  // said already
+  else if constexpr (std::same_as<std::invoke_result_t<O&, const R&>, Stop>) return observer(run).stop;
+  else return observer(run), false;
+}
+
+}  // namespace detail
+}  // namespace curio::inline CURIO_ABI
