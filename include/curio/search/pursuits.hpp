@@ -75,6 +75,8 @@ struct Curiosity {
   std::size_t asked = 0;    // its experiments so far
 
  private:
+  static constexpr std::size_t goals_at_a_time = 16;  // some take several times as long as others
+
   /// A goal for each key.
   template <class X>
   std::vector<Embedding> imagine(const Policies& policies, const std::vector<Key>& keys, const X& executor) const {
@@ -95,7 +97,7 @@ struct Curiosity {
     constexpr bool studies = !std::same_as<Study, Nothing>;
     if constexpr (studies) study.renew(library, executor);
     std::vector<std::size_t> chosen(imagined.size());
-    executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
+    fill_by_turns(executor, std::span(chosen), goals_at_a_time, [&](std::size_t first, std::span<std::size_t> part) {
       const auto own_keys = std::span(keys).subspan(first, part.size());
       const auto own_goals = std::span(imagined).subspan(first, part.size());
       if constexpr (studies) study(own_keys, own_goals, part);

@@ -89,6 +89,54 @@ TEST_CASE("threads work at the same time, in parts of equal size", "[threads]") 
   CHECK(sizes == std::vector<std::size_t>{3, 3, 4});
 }
 
+/// Fills by turns.
+template <class X>
+struct ByTurns {
+  X executor;
+  std::size_t most;
+  template <class R, class Work>
+  void fill(std::span<R> results, Work&& work) const {
+    curio::fill_by_turns(executor, results, most, work);
+  }
+};
+
+TEST_CASE("by turns every result is filled exactly once, in parts no larger than asked", "[threads]") {
+  for (const std::size_t most : {1u, 3u, 1000u}) {
+    fills_everything_once(ByTurns<Serial>{{}, most});
+    fills_everything_once(ByTurns<Backwards>{{}, most});
+    for (const int count : {1, 2, 3, 7}) fills_everything_once(ByTurns<Threads>{{count}, most});
+    std::vector<int> results(100);
+    std::atomic<std::size_t> largest = 0;
+    ByTurns<Team>{Team(2), most}.fill(std::span(results), [&](std::size_t, std::span<int> part) {
+      for (std::size_t now = largest; part.size() > now && !largest.compare_exchange_weak(now, part.size());) {
+      }
+    });
+    CHECK(largest == std::min<std::size_t>(most, 50 / 3));
+  }
+}
+
+TEST_CASE("by turns nobody waits for a part that takes long", "[threads]") {
+  std::vector<int> results(12);
+  std::atomic<int> others = 0;
+  fill_by_turns(Team(2), std::span(results), 1, [&](std::size_t first, std::span<int>) {
+    if (first > 0) ++others;
+    else
+      while (others < 11) std::this_thread::yield();  // for ever, if half of them were this thread's
+  });
+  CHECK(others == 11);
+}
+
+TEST_CASE("by turns an exception reaches the caller, of several the one of the lowest index", "[threads]") {
+  for (const int count : {1, 2, 3}) {
+    std::vector<int> results(20);
+    const auto work = [](std::size_t first, std::span<int> part) {
+      for (std::size_t i = first; i < first + part.size(); ++i)
+        if (i % 7 == 4) throw std::runtime_error(std::to_string(i));
+    };
+    CHECK_THROWS_WITH(fill_by_turns(Threads{count}, std::span(results), 2, work), "4");
+  }
+}
+
 TEST_CASE("work of one thread is done in the caller's", "[threads]") {
   std::vector<int> results(5);
   for (const auto& fill : {+[](std::vector<int>&r, std::thread::id&by) {
