@@ -69,16 +69,16 @@ class Loud {
     tails_.resize(size());
     offs_.resize(size());
     blurs_.resize(size());
-    fill_by_turns(all, std::span(tails_), 16,
-                  [&](std::size_t first, std::span<Tail> part) {  // what is new takes longer
-                    for (std::size_t i = first; i < first + part.size(); ++i) {
-                      if (i >= known) listen(i, library.embeddings().row(places_[i]), weighing);
-                      double rho = 0;
-                      for (std::size_t b = head_blocks(); b < weighing.whole().blocks(); ++b)
-                        rho += weighing.off_by_now({offs_[i][off_at(b)], offs_[i][off_at(b) + 1]}, b);
-                      tails_[i].rho = static_cast<T>(rho * (1 + 60 * weighing.rounding()));
-                    }
-                  });
+    // What is new takes longer than what is known.
+    fill_by_turns(all, std::span(tails_), 16, [&](std::size_t first, std::span<Tail> part) {
+      for (std::size_t i = first; i < first + part.size(); ++i) {
+        if (i >= known) listen(i, library.embeddings().row(places_[i]), weighing);
+        double rho = 0;
+        for (std::size_t b = head_blocks(); b < weighing.whole().blocks(); ++b)
+          rho += weighing.off_by_now({offs_[i][off_at(b)], offs_[i][off_at(b) + 1]}, b);
+        tails_[i].rho = static_cast<T>(rho * (1 + 60 * weighing.rounding()));
+      }
+    });
     if (known == 0) {
       double reach = 0;
       for (const Tail& tail : tails_) reach = std::max(reach, std::abs(static_cast<double>(tail.at.alpha)));

@@ -70,13 +70,13 @@ class Outlines {
     else loud_.follow(weighing_);
     const std::size_t known = items_.size();
     items_.resize(library.size());
-    fill_by_turns(all, std::span(items_), 64,
-                  [&](std::size_t first, std::span<Item> part) {  // what is new takes longer
-                    for (std::size_t i = 0; i < part.size(); ++i) {
-                      if (first + i >= known) measure(part[i], first + i);
-                      add_up(part[i], first + i);
-                    }
-                  });
+    // What is new takes longer than what is known.
+    fill_by_turns(all, std::span(items_), 64, [&](std::size_t first, std::span<Item> part) {
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        if (first + i >= known) measure(part[i], first + i);
+        add_up(part[i], first + i);
+      }
+    });
     const std::size_t described = anew ? 0 : known;
     loud_.add(find_the_loud(described), library, weighing_, all);
     gather(described, all);
