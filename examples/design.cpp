@@ -58,6 +58,8 @@ Shown long_run(const Made& circuit, double dt) {
   };
   const long settling = std::lround(std::max(200.0, 10 * guess) / dt),
              watched = std::lround(std::max(100.0, 10 * guess) / dt);
+  if (const long steps = settling + 2 * watched; steps > 300'000'000)
+    std::fprintf(stderr, "  a long run of %ld million steps ...\n", steps / 1'000'000);
   for (long k = 0; k < settling; ++k) step();
   for (long k = 0; k < watched; ++k) {
     step();
@@ -117,8 +119,6 @@ void print(const Made& made, double dt) {
       "  certificate: %s; the orbit closes to %.1e, and a small deviation from it shrinks to %.2g of itself in one "
       "period (the largest Floquet multiplier)\n",
       name_of(orbit.status), orbit.residual, orbit.slowest);
-  std::fflush(stdout);
-  if (orbit.period > 1e5) std::fprintf(stderr, "  watching it for %.0f s of its time ...\n", 30 * orbit.period);
   std::printf("  a long run shows errors of %.3f %% at most; %d circuits tried, in steps worth %.2f rollouts\n",
               100 * shown_error(made, dt), made.tried, made.rollouts);
 }

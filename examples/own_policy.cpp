@@ -13,7 +13,7 @@ int main() {
   const auto final_state = [](const auto& trajectory) { return trajectory.back(); };
   const auto distance = [](const Vector<float, 3>& a, const Vector<float, 3>& b) { return (a - b).norm(); };
   const auto corner = [](Key key, const auto&) -> Vector<float, 3> { return uniform<3>(key).array().round(); };
-  const auto any = [](Key key, const auto&, const auto& library) { return below(key, library.size()); };
+  const auto newest = [](Key, const auto&, const auto& library) { return library.size() - 1; };
   const auto jitter = [](Key key, const auto& parent, const auto& box) {
     return box.clamp(parent.values + 0.05f * normal<15>(key));
   };
@@ -22,7 +22,7 @@ int main() {
   const History history = CuriositySearch{space, rollout, final_state}
                               .with_loss(distance)
                               .with_goals(corner)
-                              .with_selector(any)
+                              .with_selector(newest)
                               .with_optimizer(jitter)
                               .run({.random_batches = 10, .goal_batches = 10, .batch_size = 20}, Serial{}, enough);
 

@@ -43,15 +43,16 @@ void each_batch(const Of& of) {
 
 double seconds_of_ours(int threads) {
   double seconds = 0;
+  const Team executor(threads);
   Nearest::Study<Embedding, RelativeDistance> choose{Nearest{}};
   each_batch([&](const study::Library& library, std::span<const Key> keys, std::span<const Embedding> goals) {
     std::vector<std::size_t> chosen(goals.size());
     seconds += seconds_of([&] {
-      const Threads executor{.count = threads};
       choose.renew(library, executor);
-      executor.fill(std::span(chosen), [&](std::size_t first, std::span<std::size_t> part) {
+      const auto some = [&](std::size_t first, std::span<std::size_t> part) {
         choose(keys.subspan(first, part.size()), goals.subspan(first, part.size()), part);
-      });
+      };
+      fill_by_turns(executor, std::span(chosen), detail::goals_at_a_time, some);
     });
   });
   return seconds;

@@ -16,11 +16,7 @@
 #error "curio: float expressions are evaluated in a wider type (x87); use -msse2 -mfpmath=sse or a 64-bit target"
 #endif
 
-#ifdef __OPTIMIZE__
 #define CURIO_INLINE __attribute__((always_inline)) inline
-#else  // nothing is gained: more to compile, and no faster
-#define CURIO_INLINE inline
-#endif
 
 namespace curio::inline CURIO_ABI {
 

@@ -109,7 +109,7 @@ class Descent<Rollout<Step, T>, Loss, Rule> {
       const I there{used(space, unknowns.back()), start.windows};
       descents.all.push_back({.losses = {}, .intervention = there, .best = there});
     }
-    for (bool stop = false; !stop && !going.empty(); ++descents.steps) {
+    for (; !going.empty(); ++descents.steps) {
       std::vector<I> now;
       for (const std::size_t i : going) now.push_back(descents.all[i].intervention);
       const bool last = descents.steps == plan.steps;
@@ -122,8 +122,7 @@ class Descent<Rollout<Step, T>, Loss, Rule> {
         if (loss < descent.best_loss) descent.best_loss = loss, descent.best = descent.intervention;
         if (std::isfinite(loss) && found[g].gradient.allFinite()) still.push_back(going[g]);
       }
-      ((stop = detail::stops(observers, descents) || stop), ...);
-      if (stop || last) break;
+      if (detail::any_stops(descents, observers...) || last) break;
       for (std::size_t g = 0; g < going.size(); ++g) {
         if (!found[g].gradient.allFinite() || !std::isfinite(found[g].value)) continue;
         const std::size_t i = going[g];

@@ -34,8 +34,8 @@ class Look {
     return Planes<E>::size(outlines.coefficients()) + outlines.by_place().others.size();
   }
   static std::size_t sight(const Outlines& outlines) { return 3 * outlines.by_place().others.size(); }
-  /// Looks for the k nearest. room: its own; sight: of use from `from_afar` to the end of `closely`, so that several
-  /// may share it. Anything may stand there.
+  /// Looks for the k nearest. room: its own; sight: of use from `from_afar` until another's, so that several may
+  /// share it. Anything may stand there.
   Look(const Outlines& outlines, std::size_t k, T* room, T* sight)
       : outlines_(&outlines), k_(k), u(outlines.rounding()) {
     const std::size_t size = Planes<E>::size(outlines.coefficients()), places = outlines.by_place().others.size();

@@ -13,6 +13,9 @@
 namespace curio::inline CURIO_ABI {
 namespace detail {
 
+/// How many goals a thread selects for before it looks for more: some take several times as long as others.
+inline constexpr std::size_t goals_at_a_time = 16;
+
 /// What only a curiosity search remembers, and nothing for a random search.
 template <class Policies, bool curious = Policies::curious>
 struct Curiosity {
@@ -75,8 +78,6 @@ struct Curiosity {
   std::size_t asked = 0;    // its experiments so far
 
  private:
-  static constexpr std::size_t goals_at_a_time = 16;  // some take several times as long as others
-
   /// A goal for each key.
   template <class X>
   std::vector<Embedding> imagine(const Policies& policies, const std::vector<Key>& keys, const X& executor) const {

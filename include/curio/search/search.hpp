@@ -94,9 +94,7 @@ class Driver {
     const auto& workers = for_long(executor);
     while (!run.done()) {
       for (const std::size_t batch = run.batches(); run.batches() == batch;) run.step(workers);
-      bool stop = false;
-      ((stop = detail::stops(observers, run) || stop), ...);
-      if (stop) run.stop();
+      if (any_stops(run, observers...)) run.stop();
     }
     return typename R::History(run.history());
   }

@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
+#include <mutex>
 #include <span>
 #include <thread>
 #include <vector>
@@ -109,26 +110,32 @@ decltype(auto) within_memory(const X& executor) {
 }
 
 /// The same as executor.fill(results, work), where some parts take longer than others: whoever is free, where threads
-/// share memory, takes the next few, a third of a thread's share or `most`. Throws: what work throws in the first part
-/// that fails.
+/// share memory, takes the next few: a third of a thread's share, but no more than `most`. Throws: what work throws in
+/// the first part that fails.
 template <Executor X, class R, class Work>
 void fill_by_turns(const X& executor, std::span<R> results, std::size_t most, Work&& work) {
-  if (!shares_memory<X>) return executor.fill(results, work);
-  std::vector<std::exception_ptr> failures(results.size());  // where a part begins
-  std::atomic<std::size_t> next = 0;
-  executor.fill(std::span(failures), [&](std::size_t, std::span<std::exception_ptr> share) {
-    if (share.size() == results.size()) return work(std::size_t{0}, results);  // all is one thread's
-    const std::size_t few = std::clamp<std::size_t>(share.size() / 3, 1, most);
-    for (std::size_t first; (first = next.fetch_add(few)) < results.size();) {
-      try {
-        work(first, results.subspan(first, std::min(few, results.size() - first)));
-      } catch (...) {
-        failures[first] = std::current_exception();
+  if constexpr (!shares_memory<X>) {
+    executor.fill(results, work);
+  } else {
+    std::atomic<std::size_t> next = 0;
+    std::mutex mutex;  // of the two after it
+    std::size_t failed = results.size();
+    std::exception_ptr failure;
+    executor.fill(results, [&](std::size_t, std::span<R> share) {
+      if (share.size() == results.size()) return work(std::size_t{0}, results);  // all is one thread's
+      const std::size_t few = std::max<std::size_t>(1, std::min(share.size() / 3, most));
+      for (std::size_t first; (first = next.fetch_add(few)) < results.size();) {
+        try {
+          work(first, results.subspan(first, std::min(few, results.size() - first)));
+        } catch (...) {
+          next = results.size();  // nobody begins another part; those before this one were begun
+          const std::lock_guard lock(mutex);
+          if (first < failed) failed = first, failure = std::current_exception();
+        }
       }
-    }
-  });
-  for (const std::exception_ptr& failure : failures)
+    });
     if (failure) std::rethrow_exception(failure);
+  }
 }
 
 /// For many fills: the executor, or the threads that it has to stay for them.

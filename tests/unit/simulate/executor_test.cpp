@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "curio/simulate/executor.hpp"  // first: the header must stand alone
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 using curio::Executor;
+using curio::fill_by_turns;
 using curio::Serial;
 using curio::Team;
 using curio::Threads;
@@ -96,12 +99,12 @@ struct ByTurns {
   std::size_t most;
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
-    curio::fill_by_turns(executor, results, most, work);
+    fill_by_turns(executor, results, most, work);
   }
 };
 
 TEST_CASE("by turns every result is filled exactly once, in parts no larger than asked", "[threads]") {
-  for (const std::size_t most : {1u, 3u, 1000u}) {
+  for (const std::size_t most : {0u, 1u, 3u, 1000u}) {  // 0 is as good as 1
     fills_everything_once(ByTurns<Serial>{{}, most});
     fills_everything_once(ByTurns<Backwards>{{}, most});
     for (const int count : {1, 2, 3, 7}) fills_everything_once(ByTurns<Threads>{{count}, most});
@@ -111,8 +114,39 @@ TEST_CASE("by turns every result is filled exactly once, in parts no larger than
       for (std::size_t now = largest; part.size() > now && !largest.compare_exchange_weak(now, part.size());) {
       }
     });
-    CHECK(largest == std::min<std::size_t>(most, 50 / 3));
+    CHECK(largest == std::clamp<std::size_t>(most, 1, 50 / 3));
   }
+}
+
+/// An executor that sends results home one by one, which nothing but numbers survive, and says how many.
+struct Post {
+  template <class R, class Work>
+  std::size_t fill(std::span<R> results, Work&& work) const {
+    static_assert(std::is_arithmetic_v<R>);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      R here{};
+      work(i, std::span(&here, 1));
+      results[i] = here;
+    }
+    return results.size();
+  }
+};
+static_assert(Executor<Post>);
+
+TEST_CASE("by turns an executor that shares no memory fills what it was asked to, by itself") {
+  std::vector<std::size_t> results(7);
+  fill_by_turns(Post{}, std::span(results), 2, [](std::size_t first, std::span<std::size_t> part) {
+    for (std::size_t i = 0; i < part.size(); ++i) part[i] = first + i;
+  });
+  CHECK(results == std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("by turns, once a part has failed, nobody begins another", "[threads]") {
+  std::vector<int> results(10'000);
+  std::atomic<int> calls = 0;
+  const auto work = [&](std::size_t, std::span<int>) { ++calls, throw std::runtime_error("no"); };
+  CHECK_THROWS_WITH(fill_by_turns(Team(2), std::span(results), 1, work), "no");
+  CHECK(calls <= 2);
 }
 
 TEST_CASE("by turns nobody waits for a part that takes long", "[threads]") {
