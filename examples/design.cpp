@@ -139,8 +139,8 @@ int main(int argc, char** argv) {
       "than 50 rollouts' worth of steps, or proven impossible. --random: with 0 if 99 % of those not proven impossible "
       "were reached, at a median of 3 rollouts, all within a minute.");
   auto* offset = app.add_option("--offset", asked.offset, "the middle between the highest and the lowest value");
-  auto* amplitude = app.add_option("--amplitude", asked.amplitude, "peak to peak");
-  auto* frequency = app.add_option("--frequency", asked.frequency, "Hz");
+  auto* amplitude = app.add_option("--amplitude", asked.amplitude, "peak to peak")->check(CLI::PositiveNumber);
+  auto* frequency = app.add_option("--frequency", asked.frequency, "Hz")->check(CLI::PositiveNumber);
   offset->needs(amplitude, frequency);
   amplitude->needs(offset);
   frequency->needs(offset);
@@ -227,7 +227,7 @@ int main(int argc, char** argv) {
       write_csv(waveforms, table);
     }
     if (random == 0) {
-      std::printf("\nThe table of circuits is in %s; %.2f s, the search included\n", out.c_str(), seconds);
+      std::printf("\nA row of %s says what came of each target; %.2f s, the search included\n", out.c_str(), seconds);
       return (all_published ? within_budget : reached) == made.size() ? 0 : 1;
     }
     std::sort(rollouts.begin(), rollouts.end());
