@@ -37,6 +37,13 @@ Features random_target(Key key) {
   return {.offset = offset, .amplitude = 2 * half, .frequency = nine[1]};
 }
 
+/// A check of an option's number.
+std::string positive(const std::string& text) {
+  double number = 0;
+  const bool read = CLI::detail::lexical_cast(text, number);
+  return read && number > 0 && std::isfinite(number) ? std::string() : "expected a positive number, got " + text;
+}
+
 /// What a long run of the circuit shows, in arithmetic of its own: plain loops and std::exp, straight lines between
 /// samples, highest and lowest sample.
 struct Shown {
@@ -139,8 +146,8 @@ int main(int argc, char** argv) {
       "than 50 rollouts' worth of steps, or proven impossible. --random: with 0 if 99 % of those not proven impossible "
       "were reached, at a median of 3 rollouts, all within a minute.");
   auto* offset = app.add_option("--offset", asked.offset, "the middle between the highest and the lowest value");
-  auto* amplitude = app.add_option("--amplitude", asked.amplitude, "peak to peak")->check(CLI::PositiveNumber);
-  auto* frequency = app.add_option("--frequency", asked.frequency, "Hz")->check(CLI::PositiveNumber);
+  auto* amplitude = app.add_option("--amplitude", asked.amplitude, "peak to peak")->check(positive);
+  auto* frequency = app.add_option("--frequency", asked.frequency, "Hz")->check(positive);
   offset->needs(amplitude, frequency);
   amplitude->needs(offset);
   frequency->needs(offset);
