@@ -37,13 +37,6 @@ Features random_target(Key key) {
   return {.offset = offset, .amplitude = 2 * half, .frequency = nine[1]};
 }
 
-/// A check of an option's number.
-std::string positive(const std::string& text) {
-  double number = 0;
-  const bool read = CLI::detail::lexical_cast(text, number);
-  return read && number > 0 && std::isfinite(number) ? std::string() : "expected a positive number, got " + text;
-}
-
 /// What a long run of the circuit shows, in arithmetic of its own: plain loops and std::exp, straight lines between
 /// samples, highest and lowest sample.
 struct Shown {
@@ -65,8 +58,10 @@ Shown long_run(const Made& circuit, double dt) {
   };
   const long settling = std::lround(std::max(200.0, 10 * guess) / dt),
              watched = std::lround(std::max(100.0, 10 * guess) / dt);
-  if (const long steps = settling + 2 * watched; steps > 300'000'000)
+  if (const long steps = settling + 2 * watched; steps > 300'000'000) {
+    std::fflush(stdout);  // what was printed comes first
     std::fprintf(stderr, "  a long run of %ld million steps ...\n", steps / 1'000'000);
+  }
   for (long k = 0; k < settling; ++k) step();
   for (long k = 0; k < watched; ++k) {
     step();
@@ -104,13 +99,14 @@ void print_row(const char* name, double asked, double reached, double error) {
   std::printf("  %-22s %10.6f %10.6f  %+9.4f %%\n", name, asked, reached, percent);
 }
 
+/// Prints what came of a target. Gives the largest relative error that a long run shows; 0 where there is no circuit.
 template <class Made>
-void print(const Made& made, double dt) {
+double print(const Made& made, double dt) {
   const auto& orbit = made.circuit.orbit;
   if (made.proof) std::printf("%s\n", made.proof->sentence().c_str());
   if (!(orbit.period > 0)) {  // nothing was tried, or nothing came of it
     if (!made.proof) std::printf("not found, and no circuit near it; %d circuits tried\n", made.tried);
-    return;
+    return 0;
   }
   if (!made.reached)
     std::printf("%s\n", !made.proof       ? "not found; the nearest:"
@@ -126,8 +122,10 @@ void print(const Made& made, double dt) {
       "  certificate: %s; the orbit closes to %.1e, and a small deviation from it shrinks to %.2g of itself in one "
       "period (the largest Floquet multiplier)\n",
       name_of(orbit.status), orbit.residual, orbit.slowest);
+  const double error = shown_error(made, dt);
   std::printf("  a long run shows errors of %.3f %% at most; %d circuits tried, in steps worth %.2f rollouts\n",
-              100 * shown_error(made, dt), made.tried, made.rollouts);
+              100 * error, made.tried, made.rollouts);
+  return error;
 }
 
 }  // namespace
@@ -146,8 +144,8 @@ int main(int argc, char** argv) {
       "than 50 rollouts' worth of steps, or proven impossible. --random: with 0 if 99 % of those not proven impossible "
       "were reached, at a median of 3 rollouts, all within a minute.");
   auto* offset = app.add_option("--offset", asked.offset, "the middle between the highest and the lowest value");
-  auto* amplitude = app.add_option("--amplitude", asked.amplitude, "peak to peak")->check(positive);
-  auto* frequency = app.add_option("--frequency", asked.frequency, "Hz")->check(positive);
+  auto* amplitude = app.add_option("--amplitude", asked.amplitude, "peak to peak");
+  auto* frequency = app.add_option("--frequency", asked.frequency, "Hz");
   offset->needs(amplitude, frequency);
   amplitude->needs(offset);
   frequency->needs(offset);
@@ -205,11 +203,8 @@ int main(int argc, char** argv) {
     std::vector<double> rollouts;
     for (std::size_t i = 0; i < made.size(); ++i) {
       const auto& one = made[i];
-      if (random == 0) {
-        if (made.size() > 1) std::printf("\ntarget %zu\n", i);
-        print(one, dt);
-      }
-      const double error = one.reached ? shown_error(one, dt) : 0;
+      if (random == 0 && made.size() > 1) std::printf("\ntarget %zu\n", i);
+      const double error = random == 0 ? print(one, dt) : one.reached ? shown_error(one, dt) : 0;
       const bool good = one.reached && error < 1e-3;
       if (good) rollouts.push_back(one.rollouts);
       if (one.proof) ++refused;
