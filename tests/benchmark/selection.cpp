@@ -67,6 +67,33 @@ double seconds_of_plain_loops() {
   return seconds;
 }
 
+/// 4000 goals of three numbers among 3000 experiments: fast, or by the exact loss of every place for one goal of a
+/// hundred, as many times over.
+double seconds_of_short(bool fast) {
+  using Short = Vector<float, 3>;
+  curio::Library<Short, RelativeDistance> library;
+  for (std::size_t i = 0; i < 3000; ++i) library.add(normal<3>(split(Key(1), 3000)[i]), i);
+  const auto make = Hypercube{}.study(library);
+  std::vector<Key> keys;
+  std::vector<Short> goals;
+  for (std::size_t i = 0; i < 4000; ++i) goals.push_back(make(keys.emplace_back(split(Key(2), 4000)[i])));
+  std::vector<std::size_t> chosen(goals.size());
+  if (!fast)
+    return 100 * seconds_of([&] {
+             for (std::size_t i = 0; i < goals.size() / 100; ++i) chosen[i] = Nearest{}(keys[i], goals[i], library);
+             benchmark::DoNotOptimize(chosen);
+           });
+  auto choose = Nearest{}.study(library);
+  return seconds_of([&] {
+    for (std::size_t b = 0; b < goals.size(); b += batch) {
+      choose.renew(library, Serial{});
+      choose(std::span(keys).subspan(b, batch), std::span(goals).subspan(b, batch),
+             std::span(chosen).subspan(b, batch));
+    }
+    benchmark::DoNotOptimize(chosen);
+  });
+}
+
 /// A sixth of the goals against all rows, each row being in cache for all of them, four at a time, by the weighted sum
 /// alone, which leaves out the last word.
 double seconds_of_blocks() {
@@ -156,6 +183,11 @@ void selections(Table& table) {
   table.add({"selection, 4000 goals, one thread", one, loops});
   table.add({"the same", one, blocks});
   table.add({"selection, 4000 goals, two threads", two, one});
+  const auto few = table.measure(
+      "selection of three numbers", [] { return seconds_of_short(true); }, 5);
+  const auto few_loops = table.measure(
+      "plain loops (1 in 100)", [] { return seconds_of_short(false); }, 3);
+  table.add({"selection, 4000 goals of 3 numbers, one thread", few, few_loops});
   table.measure(
       "survivors of the selection", [&table] { return seconds_of([&] { count_survivors(table); }); }, 1);
   table.add({"  pairs left by the first two looks", "left by the tangents", {}, {}, "%"});

@@ -45,7 +45,7 @@ struct Periodicity {
   void check() const {
     require(last >= 4, "Periodicity: last must be at least 4 samples, got ", last);
     require(std::isfinite(threshold) && threshold >= 0, "Periodicity: threshold must not be negative, got ", threshold);
-    detail::fourier_transform<float>(last);
+    require_transformable(last);
   }
 
   template <class Outcome>

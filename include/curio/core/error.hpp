@@ -2,6 +2,7 @@
 // What is thrown at a caller whose input cannot be used.
 #pragma once
 
+#include <initializer_list>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -16,14 +17,36 @@ class Error : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+namespace detail {
+
+/// A part of a message, of any type that can be printed; it refers to it.
+class Part {
+ public:
+  explicit Part(const char* text)
+      : of_(text), print_([](std::ostream& to, const void* of) { to << static_cast<const char*>(of); }) {}
+  template <class T>
+  explicit Part(const T& value)
+      : of_(&value), print_([](std::ostream& to, const void* of) { to << *static_cast<const T*>(of); }) {}
+
+  void print(std::ostream& to) const { print_(to, of_); }
+
+ private:
+  const void* of_;
+  void (*print_)(std::ostream&, const void*);
+};
+[[noreturn]] inline void refuse(std::initializer_list<Part> parts) {
+  std::ostringstream message;
+  message.precision(9);
+  for (const Part& part : parts) part.print(message);
+  throw Error(message.str());
+}
+
+}  // namespace detail
+
 /// Throws Error with the parts put together where the condition does not hold. The parts are only printed then.
 template <class... Parts>
 void require(bool condition, const Parts&... parts) {
-  if (condition) return;
-  std::ostringstream message;
-  message.precision(9);
-  (message << ... << parts);
-  throw Error(message.str());
+  if (!condition) detail::refuse({detail::Part(parts)...});
 }
 
 }  // namespace curio::inline CURIO_ABI

@@ -23,6 +23,11 @@ concept DescentRule = RememberingRule<R, Values> || requires(const R rule, const
   { rule(gradient) } -> std::convertible_to<Values>;
 };
 
+namespace detail {
+template <class Values>
+class AdamDescent;
+}
+
 /// Adam: steps of about one size, whatever the size of the gradient.
 ///
 /// With g the gradient of step t = 1, 2, ...: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, change
@@ -48,7 +53,7 @@ struct Adam {
   }
 
   template <class Values>
-  auto start() const;
+  detail::AdamDescent<Values> start() const;
 };
 
 namespace detail {
@@ -85,7 +90,7 @@ class AdamDescent {
 }  // namespace detail
 
 template <class Values>
-auto Adam::start() const {
+detail::AdamDescent<Values> Adam::start() const {
   return detail::AdamDescent<Values>(*this);
 }
 static_assert(DescentRule<Adam, Vector<float, 15>>);

@@ -42,6 +42,12 @@ concept GoalVector = std::is_base_of_v<Eigen::PlainObjectBase<E>, E> && E::ColsA
                      (std::same_as<typename Eigen::NumTraits<typename E::Scalar>::Real, float> ||
                       std::same_as<typename Eigen::NumTraits<typename E::Scalar>::Real, double>);
 
+/// One of so few numbers, known when compiling, that to compare two takes no longer than to look at one.
+template <class E>
+concept ShortGoalVector = GoalVector<E> && E::SizeAtCompileTime != Eigen::Dynamic&& E::SizeAtCompileTime <= 16;
+template <class E>
+concept LongGoalVector = GoalVector<E> && !ShortGoalVector<E>;
+
 /// The real type beneath a goal vector's numbers.
 template <GoalVector E>
 using RealOf = typename Eigen::NumTraits<typename E::Scalar>::Real;

@@ -11,7 +11,7 @@ struct FinalState {
   Reads reads() const { return {.species = {}, .last = 1}; }
 
   template <class Outcome>
-  auto operator()(const Outcome& outcome) const {
+  Vector<typename Outcome::Scalar, Outcome::species> operator()(const Outcome& outcome) const {
     Vector<typename Outcome::Scalar, Outcome::species> state;
     for (int i = 0; i < Outcome::species; ++i) state[i] = outcome.series(i, 1)[0];
     return state;

@@ -42,6 +42,9 @@ void transform_resting(const FourierTransform<T>& transform, const T* from, Outp
   transform.constant(Lanes<T, W>::load(from), output, std::span(scratch.data(), scratch.size()));
 }
 
+template <class T>
+using Spectrum = Eigen::Matrix<std::complex<T>, Eigen::Dynamic, 1>;
+
 }  // namespace detail
 
 /// The Fourier coefficients of the last samples of one species, or of several one after the other.
@@ -59,14 +62,14 @@ struct Fourier {
   void check() const {
     require(!species.empty(), "Fourier: expected at least one species, got none");
     require(last > 0, "Fourier: last must be positive, got ", last);
-    detail::fourier_transform<float>(last);
+    require_transformable(last);
   }
 
   template <class Outcome>
-  auto operator()(const Outcome& outcome) const {
+  detail::Spectrum<typename Outcome::Scalar> operator()(const Outcome& outcome) const {
     using T = typename Outcome::Scalar;
     const auto& transform = detail::fourier_transform<T>(last);
-    Spectrum<T> spectrum(size(transform));
+    detail::Spectrum<T> spectrum(size(transform));
     auto to = spectrum.data();
     for (const int s : species) {
       const auto series = outcome.series(s, last);
@@ -85,8 +88,8 @@ struct Fourier {
     constexpr int W = native_width<T>;
     const auto& transform = detail::fourier_transform<T>(last);
     for (int first = 0; first < count; first += W) {
-      std::array<Spectrum<T>, static_cast<std::size_t>(W)> spectra;
-      for (Spectrum<T>& spectrum : spectra) spectrum.resize(size(transform));
+      std::array<detail::Spectrum<T>, static_cast<std::size_t>(W)> spectra;
+      for (detail::Spectrum<T>& spectrum : spectra) spectrum.resize(size(transform));
       std::size_t offset = 0;
       for (const int s : species) {
         const auto output = [&](std::size_t k, const Lanes<T, W>& re, const Lanes<T, W>& im) {
@@ -98,7 +101,7 @@ struct Fourier {
         };
         const T* from = recording.series(s, last, first);
         if (recording.held()) {
-          for (Spectrum<T>& spectrum : spectra)
+          for (detail::Spectrum<T>& spectrum : spectra)
             for (std::size_t k = 0; k < transform.common().size(); ++k)
               spectrum.data()[offset + k] = {transform.common()[k].re, transform.common()[k].im};
           detail::transform_resting<W>(transform, from, output);
@@ -113,8 +116,6 @@ struct Fourier {
   }
 
  private:
-  template <class T>
-  using Spectrum = Eigen::Matrix<std::complex<T>, Eigen::Dynamic, 1>;
   template <class T>
   Eigen::Index size(const FourierTransform<T>& transform) const {
     return static_cast<Eigen::Index>(species.size() * transform.coefficients());

@@ -24,6 +24,16 @@ namespace curio::inline CURIO_ABI {
   }
   return length == 1;
 }
+/// Throws: Error where it is not, with the nearest that are.
+inline void require_transformable(int length) {
+  if (transformable(length)) return;
+  long long below = length - 1LL, above = length < 2 ? 2 : length + 1LL;
+  while (below >= 2 && !transformable(below)) --below;
+  while (!transformable(above)) ++above;
+  throw Error("FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, got " +
+              std::to_string(length) + "; nearest: " + (below < 2 ? "" : std::to_string(below) + " and ") +
+              std::to_string(above));
+}
 
 /// The discrete Fourier transform of real samples, unnormalised: coefficients 0 to n/2 (the rest are conjugates).
 ///
@@ -47,7 +57,7 @@ template <class T>
 class FourierTransform {
  public:
   explicit FourierTransform(int length) {
-    if (!transformable(length)) throw Error(refusal(length));
+    require_transformable(length);
     n_ = static_cast<std::size_t>(length);
     by_halves_ = n_ % 2 == 0 && n_ > 1000;
     radices_ = radices(by_halves_ ? n_ / 2 : n_);
@@ -96,15 +106,6 @@ class FourierTransform {
  private:
   template <class Real>
   using Complex = fourier::Complex<Real>;
-
-  static std::string refusal(long long length) {
-    long long below = length - 1, above = length < 2 ? 2 : length + 1;
-    while (below >= 2 && !transformable(below)) --below;
-    while (!transformable(above)) ++above;
-    return "FourierTransform: length must be at least 2 with no factors other than 2, 3 and 5, got " +
-           std::to_string(length) + "; nearest: " + (below < 2 ? "" : std::to_string(below) + " and ") +
-           std::to_string(above);
-  }
 
   /// 4s, then a 2 if one is left, which changes places with the first, then 3s, then 5s.
   static std::vector<std::size_t> radices(std::size_t n) {

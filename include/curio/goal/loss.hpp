@@ -28,10 +28,25 @@ concept RelativeLoss = CallableWith<L, E, E, Range<E>> && requires(const L loss,
 template <class L, class E>
 concept Loss = PlainLoss<L, E> || RelativeLoss<L, E>;
 
-/// The loss, whether it asks for the range or not.
+namespace detail {
+
+template <class L, class E>
+struct DistanceOf : std::invoke_result<const L&, const E&, const E&> {};
+template <class L, class E>
+requires RelativeLoss<L, E>
+struct DistanceOf<L, E> : std::invoke_result<const L&, const E&, const E&, const Range<E>&> {
+};
+
+}  // namespace detail
+
+/// The type of its numbers.
 template <class L, class E>
 requires Loss<L, E>
-auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& range) {
+using DistanceOf = typename detail::DistanceOf<L, E>::type;
+
+/// The loss, whether it asks for the range or not.
+template <class L, class E>
+requires Loss<L, E> DistanceOf<L, E> loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& range) {
   if constexpr (RelativeLoss<L, E>) return loss(reached, goal, range);
   else return loss(reached, goal);
 }
@@ -39,8 +54,8 @@ auto loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& ran
 /// A loss over goal vectors lying in planes: what a library keeps can be compared without taking it out.
 ///
 /// `scale` writes a vector's numbers by the extents, in place too, `terms` z_k of two scaled vectors, both each of its
-/// own coefficient alone, and `of_terms` makes the loss of them. `weights` writes w with loss = mean_k w_k |goal_k -
-/// reached_k| but for rounding, which lets a search look coarsely first.
+/// own coefficient alone, `terms` by one rule for all, and `of_terms` makes the loss of them. `weights` writes w with
+/// loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely first.
 template <class L, class E>
 concept WeightedLoss = GoalVector<E> && Loss<L, E> &&
     requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
@@ -48,6 +63,12 @@ concept WeightedLoss = GoalVector<E> && Loss<L, E> &&
   loss.template terms<E>(planes, planes, n, z);  // of reached and goal
   { loss.template of_terms<E>(planes, n) } -> std::same_as<RealOf<E>>;
   loss.template weights<E>(planes, n, z);
+};
+/// One that `of_terms` also makes of the terms of several short vectors at once: of lanes of them, lanes of losses.
+template <class L, class E>
+concept SideBySideLoss = WeightedLoss<L, E> && ShortGoalVector<E> &&
+    requires(const L loss, const Lanes<RealOf<E>, Planes<E>::width>* z, Eigen::Index n) {
+  { loss.template of_terms<E>(z, n) } -> std::same_as<Lanes<RealOf<E>, Planes<E>::width>>;
 };
 
 namespace detail {
@@ -90,11 +111,14 @@ struct MeanModulus {
       else abs(re).store(z + k);
     }
   }
-  /// Their mean, in the reference's order.
-  template <GoalVector E>
-  RealOf<E> of_terms(const RealOf<E>* z, Eigen::Index n) const {
+  /// Their mean, in the reference's order; Real: a number, or lanes of them where there are at most 16.
+  template <GoalVector E, class Real = RealOf<E>>
+  Real of_terms(const Real* z, Eigen::Index n) const {
     using T = RealOf<E>;
-    return rounded(fold(std::span<const T>(z, static_cast<std::size_t>(n))) * (T(1) / static_cast<T>(n)));
+    const auto count = static_cast<std::size_t>(n);
+    const T share = T(1) / static_cast<T>(n);
+    if constexpr (std::same_as<Real, T>) return rounded(fold(std::span<const T>(z, count)) * share);
+    else return detail::fold16(z, count) * Real(share);
   }
 
   /// w_k = 1 / |extent_k|, 0 where that is 0; 1 unless relative.
@@ -177,6 +201,6 @@ struct Euclidean {
 };
 static_assert(Loss<RelativeDistance, Eigen::VectorXcf> && Loss<MeanDistance, Vector<float, 3>> &&
               Loss<Euclidean, Vector<double, 2>>);
-static_assert(WeightedLoss<RelativeDistance, Eigen::VectorXcf> && WeightedLoss<MeanDistance, Vector<float, 3>>);
+static_assert(WeightedLoss<RelativeDistance, Eigen::VectorXcf> && SideBySideLoss<MeanDistance, Vector<float, 3>>);
 
 }  // namespace curio::inline CURIO_ABI

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a library keeps embeddings: goal vectors in planes, anything else as it is.
+// Where a library keeps embeddings: long goal vectors in planes, anything else as it is.
 #pragma once
 
 #include <algorithm>
@@ -23,19 +23,23 @@ class Embeddings {
  public:
   std::size_t size() const { return kept_.size(); }
   void add(E embedding) { kept_.push_back(std::move(embedding)); }
+  template <class X>
+  void add(std::span<const E> embeddings, const X&) {
+    kept_.insert(kept_.end(), embeddings.begin(), embeddings.end());
+  }
   E operator[](std::size_t place) const { return kept_[place]; }
 
  private:
   std::vector<E> kept_;
 };
 
-/// Goal vectors, each a row of planes: 8 bytes a complex float, or less. Growth copies nothing but, once or twice, the
-/// thin rows.
+/// Long goal vectors, each a row of planes: 8 bytes a complex float, or less. Growth copies nothing but, once or twice,
+/// the thin rows.
 ///
 /// The spectrum of a circuit at rest is zero but at every fourth number or so (what is not exactly zero there is
 /// rounding noise), and so is that of most circuits. So one of them is kept as the background, and of each that equals
 /// it in every bit elsewhere only every stride-th number: such a row is thin. Every bit comes back.
-template <GoalVector E>
+template <LongGoalVector E>
 class Embeddings<E> {
  public:
   using T = RealOf<E>;

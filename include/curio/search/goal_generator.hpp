@@ -2,7 +2,8 @@
 // Where a search aims next: a new place in goal space.
 #pragma once
 
-#include <memory>
+#include <type_traits>
+#include <utility>
 
 #include "curio/core/random.hpp"
 #include "curio/search/library.hpp"
@@ -35,49 +36,49 @@ struct Hypercube {
     require(std::isfinite(scaling) && scaling >= 0, "Hypercube: scaling must not be negative, got ", scaling);
   }
 
+  template <GoalVector E>
+  class Goals;  // of one batch
   template <class P, class E = std::remove_cvref_t<decltype(std::declval<const P&>().range().low)>>
-  requires GoalVector<E>
-  auto study(const P& library) const {
-    using T = RealOf<E>;
-    struct Box {
-      E low, extent;
+  requires GoalVector<E> Goals<E> study(const P& library)
+  const { return {library.range().low, library.range().high, scaling}; }
+};
+/// The enlarged box: a goal of each key.
+template <GoalVector E>
+class Hypercube::Goals {
+ public:
+  using T = RealOf<E>;
+
+  Goals(const E& low, const E& high, float scaling) : from_(low), extent_(low) {
+    for (Eigen::Index j = 0; j < parts * low.size(); ++j) {
+      const T whole = numbers(high)[j] - numbers(low)[j], centre = numbers(low)[j] + rounded(T(0.5) * whole);
+      const T half = rounded(T(0.5) * rounded(whole * T(scaling)));
+      numbers(from_)[j] = centre - half;
+      numbers(extent_)[j] = centre + half - numbers(from_)[j];
+    }
+  }
+  E operator()(Key key) const {
+    E goal(from_.size());
+    Eigen::Matrix<T, parts, Eigen::Dynamic> at(parts, goal.size());
+    at.rowwise() = uniform(split(key, 1)[0], goal.size()).transpose().template cast<T>();
+    const auto place = [&]<int W>(Eigen::Index j, std::integral_constant<int, W>) {
+      const auto of = [j](const T* part) { return Lanes<T, W>::load(part + j); };
+      (of(numbers(from_)) + of(numbers(extent_)) * of(at.data())).store(numbers(goal) + j);
     };
-    const auto& range = library.range();
-    const auto box = std::make_shared<Box>(Box{range.low, range.low});
-    const auto enlarge = [this](T low, T high, T& from, T& extent) {
-      const T whole = high - low, centre = low + rounded(T(0.5) * whole), half = T(0.5) * rounded(whole * T(scaling));
-      from = centre - rounded(half);
-      extent = centre + rounded(half) - from;
-    };
-    for (Eigen::Index j = 0; j < parts<E> * range.size(); ++j)
-      enlarge(numbers(range.low)[j], numbers(range.high)[j], numbers(box->low)[j], numbers(box->extent)[j]);
-    return [box = std::shared_ptr<const Box>(box)](Key key) {
-      E goal(box->low.size());
-      Eigen::Matrix<T, parts<E>, Eigen::Dynamic> at(parts<E>, goal.size());
-      at.rowwise() = uniform(split(key, 1)[0], goal.size()).transpose().template cast<T>();
-      const T *low = numbers(box->low), *extent = numbers(box->extent);
-      const auto place = [&]<int W>(Eigen::Index j, std::integral_constant<int, W>) {
-        const auto of = [j](const T* part) { return Lanes<T, W>::load(part + j); };
-        (of(low) + of(extent) * of(at.data())).store(numbers(goal) + j);
-      };
-      constexpr std::integral_constant<int, native_width<T>> wide;
-      Eigen::Index j = 0;
-      for (; j + wide <= parts<E> * goal.size(); j += wide) place(j, wide);
-      for (; j < parts<E> * goal.size(); ++j) place(j, std::integral_constant<int, 1>{});
-      return goal;
-    };
+    constexpr std::integral_constant<int, native_width<T>> wide;
+    Eigen::Index j = 0;
+    for (; j + wide <= parts * goal.size(); j += wide) place(j, wide);
+    for (; j < parts * goal.size(); ++j) place(j, std::integral_constant<int, 1>{});
+    return goal;
   }
 
  private:
   /// Of each number: real and imaginary, which share what is drawn.
-  template <class E>
   static constexpr Eigen::Index parts = Planes<E>::complex ? 2 : 1;
   /// The numbers of a goal vector, real and imaginary parts in turn.
-  template <class E>
-  static auto numbers(E& e) {
-    using T = RealOf<std::remove_const_t<E>>;
-    return reinterpret_cast<std::conditional_t<std::is_const_v<E>, const T, T>*>(e.data());
-  }
+  static T* numbers(E& e) { return reinterpret_cast<T*>(e.data()); }
+  static const T* numbers(const E& e) { return reinterpret_cast<const T*>(e.data()); }
+
+  E from_, extent_;
 };
 static_assert(GoalGenerator<Hypercube, Eigen::VectorXcf, Library<Eigen::VectorXcf, RelativeDistance>>);
 

@@ -14,8 +14,7 @@ namespace detail {
 ///
 /// The terms of thin rows differ only at the numbers that those keep; the others are computed once a goal.
 template <class E, class L>
-requires WeightedLoss<L, E>
-class LastWord {
+requires(WeightedLoss<L, E>&& LongGoalVector<E>) class LastWord {
  public:
   using T = RealOf<E>;
   using Memory = AlignedVector<T>;
@@ -102,8 +101,7 @@ class Losses {
 };
 /// What they have in common is made once.
 template <class E, class L>
-requires WeightedLoss<L, E>
-class Losses<E, L> {
+requires(WeightedLoss<L, E>&& LongGoalVector<E>) class Losses<E, L> {
  public:
   explicit Losses(const Library<E, L>& library) : library_(library), exact_(library) {}
   typename Library<E, L>::Distance operator()(const E& embedding, const E& goal) {

@@ -48,8 +48,7 @@ template <class E, class L>
 class Library {
  public:
   using Embedding = E;
-  using Distance = decltype(loss_of(std::declval<const L&>(), std::declval<const E&>(), std::declval<const E&>(),
-                                    std::declval<const Range<E>&>()));
+  using Distance = DistanceOf<L, E>;
 
   explicit Library(L loss = {}) : loss_(std::move(loss)) {}
 
@@ -74,12 +73,9 @@ class Library {
   void add(const E& embedding, std::size_t row) { add(std::span(&embedding, 1), std::span(&row, 1), Serial{}); }
   template <class X>
   void add(std::span<const E> embeddings, std::span<const std::size_t> rows, const X& executor) {
-    if constexpr (GoalVector<E>) {
-      embeddings_.add(embeddings, executor);
+    embeddings_.add(embeddings, executor);
+    if constexpr (GoalVector<E>)
       for (const E& embedding : embeddings) range_.include(embedding);
-    } else {
-      for (const E& embedding : embeddings) embeddings_.add(embedding);
-    }
     rows_.insert(rows_.end(), rows.begin(), rows.end());
   }
 

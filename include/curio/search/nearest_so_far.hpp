@@ -18,7 +18,7 @@ template <class Distance>
 bool nearer(Distance a, Distance b) {
   if constexpr (!std::floating_point<Distance>) return a < b;
   else if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
-  else return a > 0 && b > 0 ? 1 / a > 1 / b : a < b;
+  else return a < b && (a > 0 ? 1 / a > 1 / b : true);
 }
 
 /// The k nearest so far, nearest first; of a tie, the earlier place first. Offer places in ascending order.
@@ -33,6 +33,11 @@ class NearestSoFar {
     if (at == found_.end() && found_.size() == k_) return;
     found_.insert(at, {place, distance});
     if (found_.size() > k_) found_.pop_back();
+  }
+  /// Whether a number, or any of the lanes of several, could still be among them.
+  template <class Real>
+  bool open_to(const Real& distance) const {
+    return found_.size() < k_ || any(distance < Real(found_.back().distance));
   }
   std::size_t size() const { return found_.size(); }
   std::size_t operator[](std::size_t rank) const { return found_[rank].place; }

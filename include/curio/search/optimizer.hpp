@@ -37,6 +37,9 @@ concept ManyStepOptimizer = requires(const O optimizer, Key key, const typename 
 template <class O, class S>
 concept Optimizer = OneStepOptimizer<O, S> || ManyStepOptimizer<O, S>;
 
+template <class S>
+class EvolutionPursuit;
+
 /// Gaussian mutation, best child first: an evolution strategy. The study uses one worker and one step.
 ///
 /// In step s of `steps`, each of `workers` children is best + (1 - s/steps) noise (high - low) n, n standard normal,
@@ -58,7 +61,7 @@ struct Evolution {
   std::size_t experiments() const { return workers * steps; }
 
   template <class S>
-  auto start(Key key, const typename S::Intervention& parent, const S& space) const;
+  EvolutionPursuit<S> start(Key key, const typename S::Intervention& parent, const S& space) const;
 };
 
 /// One goal's pursuit by Evolution: what it remembers from step to step. The space outlives it.
@@ -110,8 +113,8 @@ class EvolutionPursuit {
 };
 
 template <class S>
-auto Evolution::start(Key key, const typename S::Intervention& parent, const S& space) const {
-  return EvolutionPursuit<S>(*this, key, parent, space);
+EvolutionPursuit<S> Evolution::start(Key key, const typename S::Intervention& parent, const S& space) const {
+  return {*this, key, parent, space};
 }
 static_assert(Optimizer<Evolution, Space<12, 3>>);
 

@@ -36,8 +36,7 @@ namespace curio::inline CURIO_ABI {
 /// merges distances 2 u apart. Terms whose squares underflow are below 1e-18 each. What is no finite number is looked
 /// at closely.
 template <class E, class L>
-requires WeightedLoss<L, E>
-class Screen {
+requires(WeightedLoss<L, E>&& LongGoalVector<E>) class Screen {
  public:
   using T = RealOf<E>;
 

@@ -2,7 +2,10 @@
 // Which past experiment a new one starts from.
 #pragma once
 
+#include <type_traits>
+
 #include "curio/core/random.hpp"
+#include "curio/search/lineup.hpp"
 #include "curio/search/screen.hpp"
 
 namespace curio::inline CURIO_ABI {
@@ -13,10 +16,23 @@ concept Selector = requires(const S selector, Key key, const E& goal, const P& l
   { selector(key, goal, library) } -> std::convertible_to<std::size_t>;
 };
 
+namespace detail {
+
+/// What finds the nearest of many fast, and exactly.
+template <class E, class L>
+struct SearchFor {};
+template <LongGoalVector E, WeightedLoss<E> L>
+struct SearchFor<E, L> : std::type_identity<Screen<E, L>> {};
+template <class E, SideBySideLoss<E> L>
+struct SearchFor<E, L> : std::type_identity<Lineup<E, L>> {};
+
+}  // namespace detail
+
 /// The past experiment nearest to the goal, or one of the k nearest, each as likely.
 ///
 /// Nearest by the search's loss, ranked by 1 / loss, the earlier of a tie. Draws a random number only where k > 1.
-/// Linear in the library; with a loss that tells its weights, a few looks (Screen), the same choice. Where failures
+/// Linear in the library; with a loss that tells its weights, a few looks (Screen), of short goal vectors several at
+/// once (Lineup): the same choice. Where failures
 /// left fewer than k, one of those. Throws: Error where k is 0, or more than a search's random batches make. Source:
 /// k-nearest-neighbour selection of IMGEP, Forestier et al. 2022.
 struct Nearest {
@@ -33,8 +49,8 @@ struct Nearest {
   class Study;
   /// For several goals at once, as fast as it goes where the loss tells its weights.
   template <class E, class L>
-  requires WeightedLoss<L, E>
-  auto study(const Library<E, L>& /*library*/) const { return Study<E, L>(*this); }
+  requires requires { typename detail::SearchFor<E, L>::type; }
+  Study<E, L> study(const Library<E, L>& /*library*/) const { return Study<E, L>(*this); }
 
   /// Throws: Error where no library of `size` experiments could answer.
   void check(std::size_t size) const {
@@ -58,16 +74,16 @@ class Nearest::Study {
   explicit Study(Nearest nearest) : nearest_(nearest) {}
   template <class X>
   void renew(const Library<E, L>& library, const X& executor) {
-    screen_.renew(library, executor);
+    search_.renew(library, executor);
   }
   void operator()(std::span<const Key> keys, std::span<const E> goals, std::span<std::size_t> chosen) const {
-    screen_(goals, nearest_.k,
+    search_(goals, nearest_.k,
             [&](std::size_t i, const auto& nearest) { chosen[i] = nearest_.choose(keys[i], nearest); });
   }
 
  private:
   Nearest nearest_;
-  Screen<E, L> screen_;
+  typename detail::SearchFor<E, L>::type search_;
 };
 static_assert(Selector<Nearest, Eigen::VectorXcf, Library<Eigen::VectorXcf, RelativeDistance>>);
 

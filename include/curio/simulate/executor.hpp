@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -60,24 +61,29 @@ class Team {
 
   template <class R, class Work>
   void fill(std::span<R> results, Work&& work) const {
-    const std::size_t parts = std::min(static_cast<std::size_t>(size_), results.size());
-    if (parts < 2) return Serial{}.fill(results, work);
-    const auto first_of = [&](std::size_t part) { return results.size() * part / parts; };
+    share(results.size(), [&](std::size_t first, std::size_t count) { work(first, results.subspan(first, count)); });
+  }
+
+ private:
+  /// Calls work(first, count) for parts of `size` results.
+  void share(std::size_t size, const std::function<void(std::size_t, std::size_t)>& work) const {
+    const std::size_t parts = std::min(static_cast<std::size_t>(size_), size);
+    if (parts == 1) work(0, size);
+    if (parts < 2) return;
+    const auto first_of = [&](std::size_t part) { return size * part / parts; };
     std::vector<std::exception_ptr> failures(parts);
     const auto run = [&](std::size_t part) {
       try {
-        const std::size_t first = first_of(part);
-        work(first, results.subspan(first, first_of(part + 1) - first));
+        work(first_of(part), first_of(part + 1) - first_of(part));
       } catch (...) {
         failures[part] = std::current_exception();
       }
     };
-    if (!crew_.call(parts, run)) return Team(static_cast<int>(parts)).fill(results, work);
+    if (!crew_.call(parts, run)) return Team(static_cast<int>(parts)).share(size, work);
     for (const std::exception_ptr& failure : failures)
       if (failure) std::rethrow_exception(failure);
   }
 
- private:
   int size_;
   mutable detail::Crew crew_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 using curio::fold;
+using curio::Lanes;
 
 namespace {
 
@@ -71,6 +72,29 @@ TEST_CASE("the order of few numbers, worked by hand") {
   CHECK(sum_of<float>({1, small, -1}) == small);                    // (1 + -1) + small
   CHECK(sum_of<float>({1, small, 0, 0, -1}) == small);              // 0 and 4 are the first to meet
   CHECK(sum_of<float>({1, 0, small, 0, 0, 0, 0, 0, -1}) == small);  // 0 and 8 before that
+}
+
+TEST_CASE("at most sixteen numbers of several lanes are added lane by lane, and the sign of no zero is kept") {
+  using Real = Lanes<float, 8>;
+  for (std::size_t count = 1; count <= 16; ++count) {
+    std::vector<Real> many(count);
+    std::vector<std::vector<float>> one(8, std::vector<float>(count));
+    for (std::size_t l = 0; l < 8; ++l)
+      one[l] = l == 7 ? std::vector<float>(count, -0.0f) : uneven(count, static_cast<unsigned>(8 * count + l));
+    for (std::size_t i = 0; i < count; ++i) {
+      float lanes[8];
+      for (std::size_t l = 0; l < 8; ++l) lanes[l] = one[l][i];
+      many[i] = Real::load(lanes);
+    }
+    const Real sum = curio::detail::fold16(many.data(), count);
+    for (std::size_t l = 0; l < 8; ++l) {
+      CHECK(sum[static_cast<int>(l)] == plain_fold(one[l]));
+      CHECK(sum_of(one[l]) == plain_fold(one[l]));
+    }
+    CHECK(!std::signbit(sum[7]));
+    CHECK(!std::signbit(sum_of(one[7])));
+    CHECK(!std::signbit(plain_fold(one[7])));
+  }
 }
 
 TEST_CASE("seventeen numbers are added in eight lanes and one more") {

@@ -78,6 +78,21 @@ TEST_CASE("0 is nearer than any other number, and a negative loss nearer than 0"
   CHECK(nearer(-2.0, 1.0));
 }
 
+TEST_CASE("they are open to any number while there are fewer than k, and then to those below the last of them") {
+  const float infinity = std::numeric_limits<float>::infinity();
+  NearestSoFar<float> nearest(2);
+  CHECK(nearest.open_to(Lanes<float, 1>(infinity)));
+  nearest.offer(0, 3);
+  CHECK(nearest.open_to(Lanes<float, 1>(7)));
+  nearest.offer(1, 5);
+  CHECK(!nearest.open_to(Lanes<float, 1>(5)));
+  CHECK(nearest.open_to(Lanes<float, 1>(4.75f)));
+  const float lanes[4] = {6, std::numeric_limits<float>::quiet_NaN(), 4, infinity};
+  CHECK(nearest.open_to(Lanes<float, 4>::load(lanes)));
+  nearest.offer(2, 1);
+  CHECK(!nearest.open_to(Lanes<float, 4>::load(lanes)));
+}
+
 TEST_CASE("losses may be whole numbers") {
   CHECK(nearer(2, 3));
   CHECK_FALSE(nearer(3, 2));
@@ -88,9 +103,9 @@ TEMPLATE_TEST_CASE("the nearest so far are the first of all in order", "", float
   CHECK(property::holds([] {
     std::vector<TestType> distances;
     for (const int number : *rc::gen::container<std::vector<int>>(rc::gen::inRange(-3, 20)))
-      distances.push_back(number == 19 ? std::numeric_limits<TestType>::quiet_NaN()
-                                       : number == 18 ? std::numeric_limits<TestType>::infinity()
-                                                      : static_cast<TestType>(number) / 3);
+      distances.push_back(number == 19   ? std::numeric_limits<TestType>::quiet_NaN()
+                          : number == 18 ? std::numeric_limits<TestType>::infinity()
+                                         : static_cast<TestType>(number) / 3);
     const auto k = *rc::gen::inRange<std::size_t>(1, 30);
     RC_ASSERT(nearest(k, distances) == sorted(k, distances));
   }));

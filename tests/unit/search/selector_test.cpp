@@ -111,13 +111,16 @@ TEST_CASE("Anyone chooses every place, by whole numbers below the size") {
   for (const std::size_t place : {0u, 1u, 2u}) CHECK(std::count(places.begin(), places.end(), place) > 0);
 }
 
-TEST_CASE("after a study of the library, Nearest chooses for many goals what it chooses one by one") {
-  Library<VectorXcf, RelativeDistance> library;
-  for (std::uint64_t i = 0; i < 60; ++i) library.add(vectors::noise<VectorXcf>(Key(i % 40), 300), 2 * i);
-  std::vector<VectorXcf> goals;
+TEMPLATE_TEST_CASE("after a study of the library, Nearest chooses for many goals what it chooses one by one", "",
+                   VectorXcf, (Vector<float, 3>), (Vector<double, 16>)) {
+  using E = TestType;
+  const Eigen::Index n = E::SizeAtCompileTime == Eigen::Dynamic ? 300 : E::SizeAtCompileTime;
+  Library<E, RelativeDistance> library;
+  for (std::uint64_t i = 0; i < 60; ++i) library.add(vectors::noise<E>(Key(i % 40), n), 2 * i);
+  std::vector<E> goals;
   std::vector<Key> keys;
   for (std::uint64_t i = 0; i < 25; ++i) {
-    goals.push_back(vectors::noise<VectorXcf>(Key(30 + i), 300));
+    goals.push_back(vectors::noise<E>(Key(30 + i), n));
     keys.push_back(Key(100 + i));
   }
   for (const std::size_t k : {1u, 3u, 60u}) {
@@ -128,6 +131,18 @@ TEST_CASE("after a study of the library, Nearest chooses for many goals what it 
     study(keys, goals, chosen);
     for (std::size_t i = 0; i < goals.size(); ++i) CHECK(chosen[i] == nearest(keys[i], goals[i], library));
   }
+}
+
+TEST_CASE("only a loss that tells its weights is studied, and of short goal vectors one of several at once") {
+  const auto plain = [](const auto& reached, const auto& goal) { return (reached - goal).norm(); };
+  const auto studied = [](const auto& library) {
+    return requires { Nearest{}.study(library); };
+  };
+  CHECK(studied(Library<VectorXcf, MeanDistance>()));
+  CHECK(studied(Library<Vector<float, 3>, MeanDistance>()));
+  CHECK(!studied(Library<VectorXcf, decltype(plain)>(plain)));
+  CHECK(!studied(Library<Vector<float, 3>, Euclidean>()));
+  CHECK(!studied(Library<Vector<float, 20>, Euclidean>()));
 }
 
 TEST_CASE("Nearest refuses a k that no library could answer, both sides of the border") {
