@@ -148,7 +148,7 @@ const std::vector<Row> table{
     {"a start that is no number", [] { rollout({.start = std::nan("")}); }, "start must be a finite time, got nan"},
     // Encoders and measurements.
     {"an encoder's window longer than the rollout", [] { search({.last = 108}).run(small); },
-     "encoder: expected a window of 1 to 100 samples, got 108"},
+     "encoder: expected `last` from 1 to 100, the rollout's samples, got 108"},
     {"an encoder's window of a length without a transform", [] { search({.last = 77}).run(small); },
      "no factors other than 2, 3 and 5, got 77; nearest: 75 and 80"},
     {"an encoder's window of no samples", [] { search({.last = 0}).run(small); },
@@ -168,7 +168,7 @@ const std::vector<Row> table{
      [] {
        RandomSearch{space(), rollout()}.measuring(Periodicity{.last = 200}).run(small);
      },
-     "measurement: expected a window of 1 to 100 samples, got 200"},
+     "measurement: expected `last` from 1 to 100, the rollout's samples, got 200"},
     {"a measurement of an unknown species",
      [] { search().measuring(Periodicity{.species = 5, .last = 50}).run(small); },
      "measurement: expected a species from 0 to 1, got 5"},

@@ -117,8 +117,8 @@ class Rollout {
 
   /// Throws Error unless this rollout has the samples that an encoder or a measurement reads.
   void check(const Reads& reads, const char* reader) const {
-    require(reads.last >= 0 && reads.last <= clock_.samples, reader, ": expected a window of 1 to ", clock_.samples,
-            " samples, got ", reads.last);
+    require(reads.last >= 0 && reads.last <= clock_.samples, reader, ": expected `last` from 1 to ", clock_.samples,
+            ", the rollout's samples, got ", reads.last);
     for (const int s : reads.species)
       require(s >= 0 && s < species, reader, ": expected a species from 0 to ", species - 1, ", got ", s);
   }

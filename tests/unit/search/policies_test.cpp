@@ -208,7 +208,7 @@ TEST_CASE("the plan is looked at first, then every policy by itself, then what t
 TEST_CASE("a rollout too short for what an encoder reads is refused, both sides of the border") {
   const Plan plan;
   CHECK_THROWS_WITH(of_circuit(Fourier{.last = 108}).check(plan),
-                    "encoder: expected a window of 1 to 100 samples, got 108");
+                    "encoder: expected `last` from 1 to 100, the rollout's samples, got 108");
   CHECK_NOTHROW(of_circuit(Fourier{.last = 100}).check(plan));
   CHECK_THROWS_WITH(of_circuit(Fourier{.species = {3}, .last = 100}).check(plan),
                     "encoder: expected a species from 0 to 2, got 3");

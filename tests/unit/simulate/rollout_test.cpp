@@ -793,8 +793,8 @@ TEST_CASE("a reader of samples or species that there are not is refused") {
   const auto message = [&](const Reads& reads) { return refusal([&] { rollout.check(reads, "encoder"); }); };
   CHECK(message({.species = {0, 1}, .last = 10}) == "accepted");
   CHECK(message({}) == "accepted");
-  CHECK(message({.species = {}, .last = 11}) == "encoder: expected a window of 1 to 10 samples, got 11");
-  CHECK(message({.species = {}, .last = -1}) == "encoder: expected a window of 1 to 10 samples, got -1");
+  CHECK(message({.species = {}, .last = 11}) == "encoder: expected `last` from 1 to 10, the rollout's samples, got 11");
+  CHECK(message({.species = {}, .last = -1}) == "encoder: expected `last` from 1 to 10, the rollout's samples, got -1");
   CHECK(message({.species = {0, 2}, .last = 5}) == "encoder: expected a species from 0 to 1, got 2");
   CHECK(message({.species = {-1}, .last = 5}) == "encoder: expected a species from 0 to 1, got -1");
 }
