@@ -7,7 +7,9 @@
 #include <numeric>
 
 #include "../property.hpp"
+#include "curio/core/lanes.hpp"
 
+using curio::Lanes;
 using curio::nearer;
 using curio::NearestSoFar;
 
