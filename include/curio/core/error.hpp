@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -19,14 +20,15 @@ class Error : public std::invalid_argument {
 
 namespace detail {
 
-/// A part of a message, of any type that can be printed; it refers to it.
+/// A part of a message, an object of any type that can be printed; it refers to it.
 class Part {
  public:
   explicit Part(const char* text)
       : of_(text), print_([](std::ostream& to, const void* of) { to << static_cast<const char*>(of); }) {}
   template <class T>
   explicit Part(const T& value)
-      : of_(&value), print_([](std::ostream& to, const void* of) { to << *static_cast<const T*>(of); }) {}
+      : of_(std::addressof(value)),
+        print_([](std::ostream& to, const void* of) { to << *static_cast<const T*>(of); }) {}
 
   void print(std::ostream& to) const { print_(to, of_); }
 

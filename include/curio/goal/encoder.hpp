@@ -18,6 +18,8 @@ template <class T>
 inline constexpr bool is_complex = false;
 template <class T>
 inline constexpr bool is_complex<std::complex<T>> = true;
+template <int size>
+inline constexpr bool is_short = size > 0 && size <= 16;
 
 }  // namespace detail
 
@@ -44,7 +46,7 @@ concept GoalVector = std::is_base_of_v<Eigen::PlainObjectBase<E>, E> && E::ColsA
 
 /// One of so few numbers, known when compiling, that to compare two takes no longer than to look at one.
 template <class E>
-concept ShortGoalVector = GoalVector<E> && E::SizeAtCompileTime != Eigen::Dynamic&& E::SizeAtCompileTime <= 16;
+concept ShortGoalVector = GoalVector<E> && detail::is_short<E::SizeAtCompileTime>;
 template <class E>
 concept LongGoalVector = GoalVector<E> && !ShortGoalVector<E>;
 

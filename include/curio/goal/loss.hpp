@@ -31,10 +31,10 @@ concept Loss = PlainLoss<L, E> || RelativeLoss<L, E>;
 namespace detail {
 
 template <class L, class E>
-struct DistanceOf : std::invoke_result<const L&, const E&, const E&> {};
+struct LossResult : std::invoke_result<const L&, const E&, const E&> {};
 template <class L, class E>
 requires RelativeLoss<L, E>
-struct DistanceOf<L, E> : std::invoke_result<const L&, const E&, const E&, const Range<E>&> {
+struct LossResult<L, E> : std::invoke_result<const L&, const E&, const E&, const Range<E>&> {
 };
 
 }  // namespace detail
@@ -42,7 +42,7 @@ struct DistanceOf<L, E> : std::invoke_result<const L&, const E&, const E&, const
 /// The type of its numbers.
 template <class L, class E>
 requires Loss<L, E>
-using DistanceOf = typename detail::DistanceOf<L, E>::type;
+using DistanceOf = std::decay_t<typename detail::LossResult<L, E>::type>;
 
 /// The loss, whether it asks for the range or not.
 template <class L, class E>
@@ -54,8 +54,8 @@ requires Loss<L, E> DistanceOf<L, E> loss_of(const L& loss, const E& reached, co
 /// A loss over goal vectors lying in planes: what a library keeps can be compared without taking it out.
 ///
 /// `scale` writes a vector's numbers by the extents, in place too, `terms` z_k of two scaled vectors, both each of its
-/// own coefficient alone, `terms` by one rule for all, and `of_terms` makes the loss of them. `weights` writes w with
-/// loss = mean_k w_k |goal_k - reached_k| but for rounding, which lets a search look coarsely first.
+/// own coefficient alone, and `of_terms` makes the loss of them. `weights` writes w with loss = mean_k w_k |goal_k -
+/// reached_k| but for rounding, which lets a search look coarsely first.
 template <class L, class E>
 concept WeightedLoss = GoalVector<E> && Loss<L, E> &&
     requires(const L loss, RealOf<E>* z, const RealOf<E>* planes, Eigen::Index n) {
@@ -64,11 +64,12 @@ concept WeightedLoss = GoalVector<E> && Loss<L, E> &&
   { loss.template of_terms<E>(planes, n) } -> std::same_as<RealOf<E>>;
   loss.template weights<E>(planes, n, z);
 };
-/// One that `of_terms` also makes of the terms of several short vectors at once: of lanes of them, lanes of losses.
+/// One that compares as many pairs of short vectors at once as a register has lanes: `side_by_side` gives their losses,
+/// in every bit. The vectors are scaled, and lie number by number: all first numbers, all second ones, ..., and after
+/// them (of complex numbers) all imaginary parts so.
 template <class L, class E>
-concept SideBySideLoss = WeightedLoss<L, E> && ShortGoalVector<E> &&
-    requires(const L loss, const Lanes<RealOf<E>, Planes<E>::width>* z, Eigen::Index n) {
-  { loss.template of_terms<E>(z, n) } -> std::same_as<Lanes<RealOf<E>, Planes<E>::width>>;
+concept SideBySideLoss = WeightedLoss<L, E> && ShortGoalVector<E> && requires(const L loss, const RealOf<E>* vectors) {
+  { loss.template side_by_side<E>(vectors, vectors) } -> std::same_as<Lanes<RealOf<E>, Planes<E>::width>>;
 };
 
 namespace detail {
@@ -111,14 +112,27 @@ struct MeanModulus {
       else abs(re).store(z + k);
     }
   }
-  /// Their mean, in the reference's order; Real: a number, or lanes of them where there are at most 16.
-  template <GoalVector E, class Real = RealOf<E>>
-  Real of_terms(const Real* z, Eigen::Index n) const {
+  /// Their mean, in the reference's order.
+  template <GoalVector E>
+  RealOf<E> of_terms(const RealOf<E>* z, Eigen::Index n) const {
     using T = RealOf<E>;
-    const auto count = static_cast<std::size_t>(n);
-    const T share = T(1) / static_cast<T>(n);
-    if constexpr (std::same_as<Real, T>) return rounded(fold(std::span<const T>(z, count)) * share);
-    else return detail::fold16(z, count) * Real(share);
+    return rounded(fold(std::span<const T>(z, static_cast<std::size_t>(n))) * (T(1) / static_cast<T>(n)));
+  }
+  /// The same of several pairs: reached and goal, n numbers of each lane.
+  template <ShortGoalVector E>
+  Lanes<RealOf<E>, Planes<E>::width> side_by_side(const RealOf<E>* reached, const RealOf<E>* goal) const {
+    using T = RealOf<E>;
+    using Real = Lanes<T, Planes<E>::width>;
+    constexpr std::size_t n = E::SizeAtCompileTime, width = Planes<E>::width;
+    Real z[n];
+    for (std::size_t k = 0; k < n; ++k) {
+      const auto difference = [&](std::size_t at) {
+        return Real::load(goal + at * width) - Real::load(reached + at * width);
+      };
+      if constexpr (Planes<E>::complex) z[k] = modulus(difference(k), difference(n + k));
+      else z[k] = abs(difference(k));
+    }
+    return detail::fold16(z, n) * Real(T(1) / T(n));
   }
 
   /// w_k = 1 / |extent_k|, 0 where that is 0; 1 unless relative.

@@ -17,7 +17,9 @@ struct Planes {
   static constexpr bool complex = detail::is_complex<typename E::Scalar>;
   static constexpr int width = native_width<T>;
 
-  static constexpr std::size_t padded(Eigen::Index n) { return (static_cast<std::size_t>(n) + width - 1) / width * width; }
+  static constexpr std::size_t padded(Eigen::Index n) {
+    return (static_cast<std::size_t>(n) + width - 1) / width * width;
+  }
   /// Numbers a goal vector takes.
   static constexpr std::size_t size(Eigen::Index n) { return padded(n) * (complex ? 2 : 1); }
 

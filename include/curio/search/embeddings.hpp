@@ -25,7 +25,7 @@ class Embeddings {
   void add(E embedding) { kept_.push_back(std::move(embedding)); }
   template <class X>
   void add(std::span<const E> embeddings, const X&) {
-    kept_.insert(kept_.end(), embeddings.begin(), embeddings.end());
+    for (const E& embedding : embeddings) kept_.push_back(embedding);
   }
   E operator[](std::size_t place) const { return kept_[place]; }
 

@@ -34,7 +34,7 @@ class NearestSoFar {
     found_.insert(at, {place, distance});
     if (found_.size() > k_) found_.pop_back();
   }
-  /// Whether a number, or any of the lanes of several, could still be among them.
+  /// Whether any of the lanes of a distance could still be among them.
   template <class Real>
   bool open_to(const Real& distance) const {
     return found_.size() < k_ || any(distance < Real(found_.back().distance));

@@ -32,9 +32,8 @@ struct SearchFor<E, L> : std::type_identity<Lineup<E, L>> {};
 ///
 /// Nearest by the search's loss, ranked by 1 / loss, the earlier of a tie. Draws a random number only where k > 1.
 /// Linear in the library; with a loss that tells its weights, a few looks (Screen), of short goal vectors several at
-/// once (Lineup): the same choice. Where failures
-/// left fewer than k, one of those. Throws: Error where k is 0, or more than a search's random batches make. Source:
-/// k-nearest-neighbour selection of IMGEP, Forestier et al. 2022.
+/// once (Lineup): the same choice. Where failures left fewer than k, one of those. Throws: Error where k is 0, or more
+/// than a search's random batches make. Source: k-nearest-neighbour selection of IMGEP, Forestier et al. 2022.
 struct Nearest {
   std::size_t k = 1;  ///< experiments
 

@@ -7,7 +7,6 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -66,7 +65,7 @@ class Team {
 
  private:
   /// Calls work(first, count) for parts of `size` results.
-  void share(std::size_t size, const std::function<void(std::size_t, std::size_t)>& work) const {
+  void share(std::size_t size, const detail::CallRef<std::size_t, std::size_t>& work) const {
     const std::size_t parts = std::min(static_cast<std::size_t>(size_), size);
     if (parts == 1) work(0, size);
     if (parts < 2) return;

@@ -174,3 +174,19 @@ TEST_CASE("embeddings that are no goal vectors are kept as they are") {
   numbers.add(2.5f);
   CHECK(numbers[0] == 2.5f);
 }
+
+TEST_CASE(
+    "embeddings that can be copied and not assigned are kept, too, and goal vectors without numbers are refused") {
+  struct Peaks {
+    const int count;
+  };
+  Embeddings<Peaks> kept;
+  kept.add(Peaks{3});
+  const Peaks more[] = {{4}, {5}};
+  kept.add(std::span<const Peaks>(more), Serial{});
+  REQUIRE(kept.size() == 3);
+  CHECK(kept[0].count == 3);
+  CHECK(kept[2].count == 5);
+  CHECK_THROWS_WITH((Embeddings<Vector<float, 0>>().add(Vector<float, 0>())),
+                    "embedding: expected at least one number, got none");
+}

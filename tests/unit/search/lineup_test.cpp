@@ -5,6 +5,7 @@
 #include <complex>
 #include <limits>
 
+#include "curio/search/selector.hpp"
 #include "hostile.hpp"
 
 using namespace curio;
@@ -69,8 +70,24 @@ TEST_CASE("a lineup refuses an empty library, to choose none, and a library that
   choose(1);
 }
 
-TEST_CASE("goals that are no numbers have no nearest, and infinite ones have") {
-  const float infinity = std::numeric_limits<float>::infinity(), none = std::numeric_limits<float>::quiet_NaN();
+TEST_CASE("what is no number, in the past or in a goal, is never nearest, and what is infinite is farthest") {
+  constexpr float infinity = std::numeric_limits<float>::infinity(), none = std::numeric_limits<float>::quiet_NaN(),
+                  most = std::numeric_limits<float>::max();
+  std::vector<Reals> all;
+  for (const float x : {0.0f, -0.0f, 1.0f, 2.5f, infinity, -infinity, none, most, -most})
+    for (const float y : {1.0f, none, 2.0f, -infinity}) all.push_back({x, y});
+  const auto check = [&](const auto& loss) {
+    const auto library = library_of<Reals, std::remove_cvref_t<decltype(loss)>>(all);
+    Lineup<Reals, std::remove_cvref_t<decltype(loss)>> lineup;
+    lineup.renew(library);
+    for (const std::size_t k : {1u, 4u, 50u})
+      lineup(std::span<const Reals>(all), k, [&](std::size_t g, const auto& nearest) {
+        CAPTURE(g, k);
+        CHECK(listed(nearest) == plainly(library, all[g], k));
+      });
+  };
+  check(MeanDistance{});
+  check(RelativeDistance{});
   const auto library = library_of<Reals, MeanDistance>({{0, 0}, {1, 1}, {2, 2}});
   Lineup<Reals, MeanDistance> lineup;
   lineup.renew(library);
@@ -80,9 +97,53 @@ TEST_CASE("goals that are no numbers have no nearest, and infinite ones have") {
   CHECK(found == std::vector<std::vector<std::size_t>>{{}, {0, 1}});
 }
 
+namespace {
+
+/// Work elsewhere, which would have to be sent.
+struct Elsewhere {
+  int* sent;
+  template <class R, class Work>
+  void fill(std::span<R> results, Work&& work) const {
+    ++*sent;
+    Serial{}.fill(results, work);
+  }
+};
+
+/// A weighted mean of one's own, that knows nothing of lanes.
+struct Own : detail::MeanModulus<false> {
+  template <GoalVector F>
+  RealOf<F> operator()(const F& reached, const F& goal) const {
+    return of_vectors<F>(reached, goal, nullptr);
+  }
+  template <GoalVector F>
+  auto of_terms(const auto* z, Eigen::Index n) const {
+    return fold(std::span(z, static_cast<std::size_t>(n)));
+  }
+  void side_by_side() const {}  // hides the one that knows
+};
+
+}  // namespace
+
+TEST_CASE("copying stays with the caller where memory is not shared") {
+  const auto library = library_of<Reals, MeanDistance>({{0, 0}, {1, 1}, {2, 2}});
+  int sent = 0;
+  Lineup<Reals, MeanDistance> lineup;
+  lineup.renew(library, Elsewhere{&sent});
+  CHECK(sent == 0);
+}
+
+TEST_CASE("a weighted loss is lined up only where it can compare several at once") {
+  STATIC_REQUIRE(SideBySideLoss<MeanDistance, Reals> && !SideBySideLoss<MeanDistance, Eigen::VectorXf>);
+  STATIC_REQUIRE(WeightedLoss<Own, Reals> && !SideBySideLoss<Own, Reals>);
+  const auto studied = [](const auto& library) {
+    return requires { Nearest{}.study(library); };
+  };
+  CHECK(!studied(Library<Reals, Own>()));
+}
+
 TEST_CASE("short is what a goal vector's type says, up to 16 numbers") {
   STATIC_REQUIRE(ShortGoalVector<Vector<float, 16>>);
-  STATIC_REQUIRE(LongGoalVector<Vector<float, 17>>);
+  STATIC_REQUIRE(LongGoalVector<Vector<float, 17>> && LongGoalVector<Vector<float, 0>>);
   STATIC_REQUIRE(LongGoalVector<Eigen::VectorXf>);
   STATIC_REQUIRE(!LongGoalVector<float> && !ShortGoalVector<float>);
 }
