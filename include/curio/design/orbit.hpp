@@ -54,6 +54,17 @@ struct Orbit {
 
 namespace detail {
 
+/// Eigenvalues, and x with m x = y, by one solver for matrices of all sizes: to make one for each takes a compiler ten
+/// seconds more.
+template <class Square>
+Eigen::VectorXcd eigenvalues_of(const Square& m) {
+  return Eigen::MatrixXd(m).eigenvalues();
+}
+template <class Square, class Y>
+Y solution_of(const Square& m, const Y& y) {
+  return Eigen::MatrixXd(m).partialPivLu().solve(Eigen::MatrixXd(y));
+}
+
 /// The places of all components but one.
 template <int N>
 std::array<int, static_cast<std::size_t>(N - 1)> without(int left_out) {
@@ -97,13 +108,13 @@ Orbit<N, P> orbit_of(const Section& section, const Lap<N, P>& way, double dt) {
   orbit.point = way.states.col(0);
   orbit.residual = (way.end - orbit.point).cwiseAbs().maxCoeff();
   orbit.waveform = way.states.leftCols(way.states.cols() - 2);
-  orbit.multipliers = return_derivative(section, way).eigenvalues();
+  orbit.multipliers = eigenvalues_of(return_derivative(section, way));
   orbit.slowest = orbit.multipliers.cwiseAbs().maxCoeff();
 
   const int s = section.species;
   Eigen::Matrix<double, N, N> system = Eigen::Matrix<double, N, N>::Identity() - way.end_by_start;
   system.col(s) = -way.tangent;  // in place of dy_s, which is 0
-  Eigen::Matrix<double, N, P> change = system.partialPivLu().solve(way.end_by_parameters);
+  Eigen::Matrix<double, N, P> change = solution_of(system, way.end_by_parameters);
   orbit.period_gradient = change.row(s);
   change.row(s).setZero();
   orbit.point_gradient = change;

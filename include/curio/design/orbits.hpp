@@ -162,7 +162,7 @@ class Orbits {
       }
       const Eigen::Matrix<double, species - 1, species - 1> system =
           Eigen::Matrix<double, species - 1, species - 1>::Identity() - detail::return_derivative(section, *way);
-      const Eigen::Matrix<double, species - 1, 1> move = system.partialPivLu().solve(miss);
+      const auto move = detail::solution_of(system, miss);
       for (int j = 0; j < species - 1; ++j) y[kept[static_cast<std::size_t>(j)]] += move[j];
       if (!y.allFinite()) return {};
     }
@@ -179,8 +179,8 @@ class Orbits {
       const State miss = laps_.follow(c, y, 1).col(1) - y;
       if (miss.cwiseAbs().maxCoeff() < 1e-13)
         return std::abs(y[options_.species] - settled.section.level) <= settled.amplitude + options_.at_rest &&
-               derivative.eigenvalues().cwiseAbs().maxCoeff() < 1;
-      y += (Square::Identity() - derivative).partialPivLu().solve(miss);
+               detail::eigenvalues_of(derivative).cwiseAbs().maxCoeff() < 1;
+      y += detail::solution_of(Square::Identity() - derivative, miss);
       if (!y.allFinite()) return false;
     }
     return false;
