@@ -158,7 +158,7 @@ int main(int argc, char** argv) {
       ->check(whole_number(0))
       ->capture_default_str();
   app.add_option("--threads", threads, "0: one for each processor")->check(whole_number(0))->capture_default_str();
-  app.add_option("--out", out, "the table of circuits")->capture_default_str();
+  app.add_option("--out", out, "the table of circuits; its folder is made where there is none")->capture_default_str();
   app.add_option("--waveforms", waveforms, "a table of one period of each circuit");
   CLI11_PARSE(app, argc, argv);
 

@@ -2,6 +2,8 @@
 // All of curio that needs nothing but Eigen.
 #pragma once
 
+#include "curio/core/version.hpp"  // first: it says where this cannot be compiled
+
 #include "curio/analysis/best_so_far.hpp"
 #include "curio/analysis/diversity.hpp"
 #include "curio/analysis/periodicity.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// first error: with_loss: loss(reached, goal) must compare what the encoder makes
+// first error: with_loss: loss(reached, goal) must give a number for what the encoder makes
 // A loss between points, where the encoder makes a spectrum.
 #include <curio/curio.hpp>
 

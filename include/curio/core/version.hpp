@@ -2,6 +2,10 @@
 // The version of curio, said once: CMake and the inline namespace read it from here.
 #pragma once
 
+#if __cplusplus < 202002L
+#error "curio needs C++20: compile with -std=c++20"
+#endif
+
 #define CURIO_VERSION_MAJOR 0
 #define CURIO_VERSION_MINOR 1
 #define CURIO_VERSION_PATCH 0

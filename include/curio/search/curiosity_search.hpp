@@ -84,7 +84,7 @@ class CuriositySearch
   /// How far reached is from a goal: loss(reached, goal), or loss(reached, goal, range).
   template <class L>
   auto with_loss(L loss) const {
-    static_assert(compares<L>(), "with_loss: loss(reached, goal) must compare what the encoder makes");
+    static_assert(compares<L>(), "with_loss: loss(reached, goal) must give a number for what the encoder makes");
     if constexpr (compares<L>())
       return changed(policies_.goals, std::move(loss), policies_.selector, policies_.optimizer, policies_.measurement);
     else return *this;

@@ -99,6 +99,13 @@ class Space {
               " must lie in [", low_[i], ", ", high_[i], "], got ", values[i]);
     return {values, windows_};
   }
+  /// The same of a vector whose type does not say how long it is. Throws: Error where it has another size.
+  template <class V>
+  requires(V::SizeAtCompileTime == Eigen::Dynamic) Intervention at(const Eigen::MatrixBase<V>& values)
+  const {
+    require(values.size() == dimensions, "Space: expected ", dimensions, " values, got ", values.size());
+    return at(Values(values));
+  }
 
   /// A space with one more value, which is set, held or added in a window of time; the target by name or position.
   Space<Parameters, Species, Windows + 1> set(std::string_view target, WindowRange range) const {

@@ -171,6 +171,16 @@ TEST_CASE("at takes values as they are, on the border too, and refuses those bey
   CHECK_THROWS_WITH(with(0, -infinity), "Space: a must lie in [-1, 1], got -inf");
 }
 
+TEST_CASE("at takes a vector of any length, and refuses one that has another") {
+  Vector<float, 5> values;
+  values << -1, 2, 0, 2, 3;
+  CHECK(named().at(Eigen::VectorXf(values)).values == values);
+  CHECK(named().at(values.head(Eigen::Index{5})).values == values);
+  CHECK_THROWS_WITH(named().at(Eigen::VectorXf(values.head(4))), "Space: expected 5 values, got 4");
+  CHECK_THROWS_WITH(named().at(Eigen::VectorXf::Zero(6)), "Space: expected 5 values, got 6");
+  CHECK_THROWS_WITH(named().at(Eigen::VectorXf()), "Space: expected 5 values, got 0");
+}
+
 TEST_CASE("a fixed value is chosen by nobody, and the rest is drawn as before") {
   const Space space = named(), fixed = space.fix("b", 1.5f);
   CHECK(names(fixed) == names(space));
