@@ -64,7 +64,8 @@ struct Curiosity {
     std::vector<Embedding> imagined = imagine(policies, generation, executor);
     const std::vector<std::size_t> chosen = choose(policies, selection, imagined, executor);
     for (std::size_t i = 0; i < imagined.size(); ++i) {
-      require(chosen[i] < library.size(), "selector: expected a place below ", library.size(), ", got ", chosen[i]);
+      require(chosen[i] < library.size(), "selector: expected a place below ", library.size(), ", got ",
+              static_cast<std::ptrdiff_t>(chosen[i]));
       const std::size_t source = library.row(chosen[i]);
       goals.push_back({std::move(imagined[i]), begin(policies, mutation[i], history[source].intervention), source});
     }

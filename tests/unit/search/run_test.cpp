@@ -365,11 +365,20 @@ TEST_CASE("every experiment of a run has a key of its own") {
 }
 
 TEST_CASE("a place beyond the library is refused, and says by whom it was chosen") {
-  const auto beyond = [](Key, const Point&, const auto& library) { return library.size(); };
-  auto run = CuriositySearch{square, always, itself}.with_selector(beyond).start(plan);
-  run.step(Serial{});
-  run.step(Serial{});
-  CHECK_THROWS_WITH(run.step(Serial{}), "selector: expected a place below 12, got 12");
+  const auto refusal_of = [](const auto& selector) {
+    auto run = CuriositySearch{square, always, itself}.with_selector(selector).start(plan);
+    run.step(Serial{});
+    run.step(Serial{});
+    try {
+      run.step(Serial{});
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK(refusal_of([](Key, const Point&, const auto& library) { return library.size(); }) ==
+        "selector: expected a place below 12, got 12");
+  CHECK(refusal_of([](Key, const Point&, const auto&) { return -1; }) == "selector: expected a place below 12, got -1");
 }
 
 TEST_CASE("seeds differ in every word; the same seed gives the same run") {
