@@ -32,10 +32,8 @@ namespace detail {
 
 template <class L, class E>
 struct LossResult : std::invoke_result<const L&, const E&, const E&> {};
-template <class L, class E>
-requires RelativeLoss<L, E>
-struct LossResult<L, E> : std::invoke_result<const L&, const E&, const E&, const Range<E>&> {
-};
+template <class E, RelativeLoss<E> L>
+struct LossResult<L, E> : std::invoke_result<const L&, const E&, const E&, const Range<E>&> {};
 
 }  // namespace detail
 
@@ -46,7 +44,7 @@ using DistanceOf = std::decay_t<typename detail::LossResult<L, E>::type>;
 
 /// The loss, whether it asks for the range or not.
 template <class L, class E>
-requires Loss<L, E> DistanceOf<L, E> loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& range) {
+DistanceOf<L, E> loss_of(const L& loss, const E& reached, const E& goal, const Range<E>& range) {
   if constexpr (RelativeLoss<L, E>) return loss(reached, goal, range);
   else return loss(reached, goal);
 }

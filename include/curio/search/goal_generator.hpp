@@ -38,9 +38,10 @@ struct Hypercube {
 
   template <GoalVector E>
   class Goals;  // of one batch
-  template <class P, class E = std::remove_cvref_t<decltype(std::declval<const P&>().range().low)>>
-  requires GoalVector<E> Goals<E> study(const P& library)
-  const { return {library.range().low, library.range().high, scaling}; }
+  template <class P, GoalVector E = std::remove_cvref_t<decltype(std::declval<const P&>().range().low)>>
+  Goals<E> study(const P& library) const {
+    return {library.range().low, library.range().high, scaling};
+  }
 };
 /// The enlarged box: a goal of each key.
 template <GoalVector E>

@@ -13,8 +13,8 @@ namespace detail {
 /// library.loss(place, goal), in every bit, without taking what is kept out of the library.
 ///
 /// The terms of thin rows differ only at the numbers that those keep; the others are computed once a goal.
-template <class E, class L>
-requires(WeightedLoss<L, E>&& LongGoalVector<E>) class LastWord {
+template <LongGoalVector E, WeightedLoss<E> L>
+class LastWord {
  public:
   using T = RealOf<E>;
   using Memory = AlignedVector<T>;
@@ -100,8 +100,8 @@ class Losses {
   const Library<E, L>& library_;
 };
 /// What they have in common is made once.
-template <class E, class L>
-requires(WeightedLoss<L, E>&& LongGoalVector<E>) class Losses<E, L> {
+template <LongGoalVector E, WeightedLoss<E> L>
+class Losses<E, L> {
  public:
   explicit Losses(const Library<E, L>& library) : library_(library), exact_(library) {}
   typename Library<E, L>::Distance operator()(const E& embedding, const E& goal) {

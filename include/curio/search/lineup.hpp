@@ -18,8 +18,7 @@ namespace curio::inline CURIO_ABI {
 /// The vectors are divided by the extents once a batch, and stand side by side, as many as a register has lanes. Linear
 /// in the library and in the vectors' size: with AVX2 about a nanosecond for three floats. (Of long vectors Screen
 /// looks closely at few.)
-template <class E, class L>
-requires SideBySideLoss<L, E>
+template <class E, SideBySideLoss<E> L>
 class Lineup {
  public:
   using T = RealOf<E>;
@@ -27,8 +26,8 @@ class Lineup {
   /// Takes the library as it stands.
   template <class X = Serial>
   void renew(const Library<E, L>& library, const X& executor = {}) {
+    size_ = 0;  // until all is done
     require(library.size() > 0, "Lineup: expected a library of at least one experiment, got an empty one");
-    size_ = 0;
     loss_ = &library.loss_policy();
     Planes<E>::split(E(library.range().high - library.range().low), extent_.data());
     ranks_.resize((library.size() + width - 1) / width);

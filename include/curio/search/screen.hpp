@@ -35,8 +35,8 @@ namespace curio::inline CURIO_ABI {
 /// bound is above (s_k (1 + 65 u) + 18 u G) / (1 - 25 u), s_k the k-th smallest s, is not among the k nearest; 1 / d
 /// merges distances 2 u apart. Terms whose squares underflow are below 1e-18 each. What is no finite number is looked
 /// at closely.
-template <class E, class L>
-requires(WeightedLoss<L, E>&& LongGoalVector<E>) class Screen {
+template <LongGoalVector E, WeightedLoss<E> L>
+class Screen {
  public:
   using T = RealOf<E>;
 

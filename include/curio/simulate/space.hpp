@@ -101,8 +101,7 @@ class Space {
   }
   /// The same of a vector whose type does not say how long it is. Throws: Error where it has another size.
   template <class V>
-  requires(V::SizeAtCompileTime == Eigen::Dynamic) Intervention at(const Eigen::MatrixBase<V>& values)
-  const {
+  Intervention at(const Eigen::MatrixBase<V>& values) const requires(V::SizeAtCompileTime == Eigen::Dynamic) {
     require(values.size() == dimensions, "Space: expected ", dimensions, " values, got ", values.size());
     return at(Values(values));
   }
