@@ -101,14 +101,8 @@ struct MeanModulus {
   /// z_k = |goal_k - reached_k| of scaled vectors, in planes; z: padded(n) numbers.
   template <GoalVector E>
   void terms(const RealOf<E>* reached, const RealOf<E>* goal, Eigen::Index n, RealOf<E>* z) const {
-    using Real = Lanes<RealOf<E>, Planes<E>::width>;
     const std::size_t plane = Planes<E>::padded(n);
-    for (std::size_t k = 0; k < plane; k += Real::width) {
-      const Real re = Real::load(goal + k) - Real::load(reached + k);
-      if constexpr (Planes<E>::complex)
-        modulus(re, Real::load(goal + plane + k) - Real::load(reached + plane + k)).store(z + k);
-      else abs(re).store(z + k);
-    }
+    for (std::size_t k = 0; k < plane; k += Planes<E>::width) term<E>(reached, goal, k, plane + k).store(z + k);
   }
   /// Their mean, in the reference's order.
   template <GoalVector E>
@@ -123,13 +117,7 @@ struct MeanModulus {
     using Real = Lanes<T, Planes<E>::width>;
     constexpr std::size_t n = E::SizeAtCompileTime, width = Planes<E>::width;
     Real z[n];
-    for (std::size_t k = 0; k < n; ++k) {
-      const auto difference = [&](std::size_t at) {
-        return Real::load(goal + at * width) - Real::load(reached + at * width);
-      };
-      if constexpr (Planes<E>::complex) z[k] = modulus(difference(k), difference(n + k));
-      else z[k] = abs(difference(k));
-    }
+    for (std::size_t k = 0; k < n; ++k) z[k] = term<E>(reached, goal, k * width, (n + k) * width);
     return detail::fold16(z, n) * Real(T(1) / T(n));
   }
 
@@ -163,6 +151,17 @@ struct MeanModulus {
     for (RealOf<E>* const v : {planes.data(), planes.data() + size}) scale<E>(v, extent, goal.size(), v);
     terms<E>(planes.data(), planes.data() + size, goal.size(), z);
     return of_terms<E>(z, goal.size());
+  }
+
+ private:
+  /// |goal - reached| of a register's numbers: real parts at `re`, imaginary parts (of complex numbers) at `im`.
+  template <GoalVector E>
+  static CURIO_INLINE Lanes<RealOf<E>, Planes<E>::width> term(const RealOf<E>* reached, const RealOf<E>* goal,
+                                                              std::size_t re, [[maybe_unused]] std::size_t im) {
+    using Real = Lanes<RealOf<E>, Planes<E>::width>;
+    const auto difference = [=](std::size_t at) { return Real::load(goal + at) - Real::load(reached + at); };
+    if constexpr (Planes<E>::complex) return modulus(difference(re), difference(im));
+    else return abs(difference(re));
   }
 };
 

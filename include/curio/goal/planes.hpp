@@ -15,13 +15,13 @@ template <GoalVector E>
 struct Planes {
   using T = RealOf<E>;
   static constexpr bool complex = detail::is_complex<typename E::Scalar>;
-  static constexpr int width = native_width<T>;
+  static constexpr int width = native_width<T>, parts = complex ? 2 : 1;  // of a register; real, imaginary
 
   static constexpr std::size_t padded(Eigen::Index n) {
     return (static_cast<std::size_t>(n) + width - 1) / width * width;
   }
   /// Numbers a goal vector takes.
-  static constexpr std::size_t size(Eigen::Index n) { return padded(n) * (complex ? 2 : 1); }
+  static constexpr std::size_t size(Eigen::Index n) { return padded(n) * parts; }
 
   static void split(const E& e, T* to) {
     const std::size_t plane = padded(e.size());

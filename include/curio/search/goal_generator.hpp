@@ -74,7 +74,7 @@ class Hypercube::Goals {
 
  private:
   /// Of each number: real and imaginary, which share what is drawn.
-  static constexpr Eigen::Index parts = Planes<E>::complex ? 2 : 1;
+  static constexpr int parts = Planes<E>::parts;
   /// The numbers of a goal vector, real and imaginary parts in turn.
   static T* numbers(E& e) { return reinterpret_cast<T*>(e.data()); }
   static const T* numbers(const E& e) { return reinterpret_cast<const T*>(e.data()); }

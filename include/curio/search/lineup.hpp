@@ -33,7 +33,7 @@ class Lineup {
     ranks_.resize((library.size() + width - 1) / width);
     within_memory(executor).fill(std::span(ranks_), [&](std::size_t first, std::span<Rank> part) {
       for (std::size_t place = first * width; place < (first + part.size()) * width; ++place)
-        put(library.reached(std::min(place, library.size() - 1)), place % width, part[place / width - first]);
+        put(scaled(library.reached(std::min(place, library.size() - 1))), place % width, part[place / width - first]);
     });
     size_ = library.size();
   }
@@ -44,8 +44,9 @@ class Lineup {
     require(k > 0, "Lineup: k must be positive, got 0");
     require(size_ > 0, "Lineup: expected a library that renew has studied to the end, got none");
     for (std::size_t g = 0; g < goals.size(); ++g) {
+      const One one = scaled(goals[g]);
       Rank goal;
-      for (std::size_t lane = 0; lane < width; ++lane) put(goals[g], lane, goal);
+      for (std::size_t lane = 0; lane < width; ++lane) put(one, lane, goal);
       NearestSoFar<T> nearest(k);
       for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
         const Real distances = loss_->template side_by_side<E>(ranks_[rank].data(), goal.data());
@@ -60,13 +61,16 @@ class Lineup {
  private:
   static constexpr std::size_t width = Planes<E>::width, n = E::SizeAtCompileTime;
   using Real = Lanes<T, Planes<E>::width>;
-  static constexpr std::size_t parts = Planes<E>::complex ? 2 : 1;
-  using Rank = std::array<T, parts * n * width>;  // as SideBySideLoss has them
+  using One = std::array<T, Planes<E>::size(n)>;             // in planes
+  using Rank = std::array<T, Planes<E>::parts * n * width>;  // as SideBySideLoss has them
 
-  void put(const E& e, std::size_t lane, Rank& rank) const {
-    std::array<T, Planes<E>::size(n)> one;
+  One scaled(const E& e) const {
+    One one;
     Planes<E>::split(e, one.data());
     loss_->template scale<E>(one.data(), extent_.data(), n, one.data());
+    return one;
+  }
+  static void put(const One& one, std::size_t lane, Rank& rank) {
     for (std::size_t k = 0; k < n; ++k) {
       rank[k * width + lane] = one[k];
       if constexpr (Planes<E>::complex) rank[(n + k) * width + lane] = one[Planes<E>::padded(n) + k];
@@ -75,7 +79,7 @@ class Lineup {
 
   const L* loss_ = nullptr;
   std::size_t size_ = 0;  // of the library
-  std::array<T, Planes<E>::size(n)> extent_;
+  One extent_;
   AlignedVector<Rank> ranks_;
 };
 

@@ -18,7 +18,7 @@ template <class Distance>
 bool nearer(Distance a, Distance b) {
   if constexpr (!std::floating_point<Distance>) return a < b;
   else if (std::isnan(a) || std::isnan(b)) return !std::isnan(a);
-  else return a < b && (a > 0 ? 1 / a > 1 / b : true);
+  else return a < b && (!(a > 0) || 1 / a > 1 / b);
 }
 
 /// The k nearest so far, nearest first; of a tie, the earlier place first. Offer places in ascending order.

@@ -133,7 +133,7 @@ struct Policies {
       using T = RealOf<E>;
       using Real = Lanes<T, native_width<T>>;
       const auto* numbers = reinterpret_cast<const T*>(embedding.data());
-      const Eigen::Index size = embedding.size() * (Planes<E>::complex ? 2 : 1);
+      const Eigen::Index size = embedding.size() * Planes<E>::parts;
       const T large = std::numeric_limits<T>::max() / 16;
       auto bounded = Real(0) <= Real(large);  // (what is no number is not)
       Eigen::Index k = 0;

@@ -66,9 +66,9 @@ class Team {
  private:
   /// Calls work(first, count) for parts of `size` results.
   void share(std::size_t size, const detail::CallRef<std::size_t, std::size_t>& work) const {
+    if (size == 0) return;
     const std::size_t parts = std::min(static_cast<std::size_t>(size_), size);
-    if (parts == 1) work(0, size);
-    if (parts < 2) return;
+    if (parts == 1) return work(0, size);
     const auto first_of = [&](std::size_t part) { return size * part / parts; };
     std::vector<std::exception_ptr> failures(parts);
     const auto run = [&](std::size_t part) {

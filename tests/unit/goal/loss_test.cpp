@@ -345,8 +345,6 @@ static_assert(!Loss<RelativeDistance, std::string> && !Loss<Euclidean, float>);
 static_assert(RelativeLoss<RelativeDistance, VectorXcf> && !PlainLoss<RelativeDistance, VectorXcf>);
 static_assert(PlainLoss<Euclidean, VectorXcf> && !WeightedLoss<Euclidean, VectorXcf>);
 
-}  // namespace
-
 TEST_CASE("of a loss that refers to what it is given, the number is kept") {
   const auto larger = [](const double& reached, const double& goal) -> const double& {
     return std::max(reached, goal);
@@ -354,3 +352,5 @@ TEST_CASE("of a loss that refers to what it is given, the number is kept") {
   STATIC_REQUIRE(std::same_as<DistanceOf<decltype(larger), double>, double>);
   STATIC_REQUIRE(std::same_as<decltype(loss_of(larger, 1.0, 2.0, Range<double>())), double>);
 }
+
+}  // namespace

@@ -27,8 +27,9 @@ TEMPLATE_TEST_CASE("goal vectors are kept in order and in every bit, through man
   }
 }
 
-TEMPLATE_TEST_CASE("fixed goal vectors are kept, too", "", (Vector<float, 1>), (Vector<double, 5>), (Vector<float, 17>),
-                   (Vector<float, 80>), (Vector<std::complex<float>, 2>), (Vector<std::complex<float>, 70>)) {
+TEMPLATE_TEST_CASE("fixed goal vectors are kept, too", "", (Vector<float, 1>), (Vector<float, 3>), (Vector<double, 5>),
+                   (Vector<float, 17>), (Vector<float, 80>), (Vector<std::complex<float>, 2>),
+                   (Vector<std::complex<float>, 70>)) {
   Embeddings<TestType> kept;
   for (std::uint64_t i = 0; i < 70; ++i) kept.add(noise<TestType>(Key(i), TestType::RowsAtCompileTime));
   for (std::uint64_t i = 0; i < 70; ++i) CHECK(same(kept[i], noise<TestType>(Key(i), TestType::RowsAtCompileTime)));
